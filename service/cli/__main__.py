@@ -1,0 +1,5 @@
+"""`python -m service.cli`, what the launcher runs."""
+
+from service.cli import cli
+
+cli(prog_name="meschain")

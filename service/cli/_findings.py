@@ -1,0 +1,35 @@
+"""What status and doctor report: findings, each a fact with its state and the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import click
+import orjson
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+STYLES = {OK: ("✓", "green"), WARN: ("!", "yellow"), FAIL: ("✗", "red")}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; a sentence that is not ok ends with what to do."""
+
+    name: str
+    state: str
+    sentence: str
+
+
+def show(findings: Sequence[Finding], *, as_json: bool) -> None:
+    """Print the findings; ends the command with exit code 1 when one of them failed."""
+    failed = any(finding.state == FAIL for finding in findings)
+    if as_json:
+        click.echo(orjson.dumps({"ok": not failed, "findings": [asdict(finding) for finding in findings]}, option=orjson.OPT_INDENT_2))
+    else:
+        width = max((len(finding.name) for finding in findings), default=0)
+        for finding in findings:
+            mark, colour = STYLES[finding.state]
+            click.echo(f"{click.style(mark, fg=colour)} {finding.name:<{width}}  {finding.sentence}")
+    if failed:
+        click.get_current_context().exit(1)

@@ -1,0 +1,249 @@
+"""The one place that sends HTTP to marketplaces."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import socket
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NoReturn, Protocol
+from urllib.parse import urlsplit
+
+import orjson
+import requests
+import structlog
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.exceptions import NewConnectionError
+
+from service.domain.errors import (
+    ConnectorError,
+    InDoubt,
+    Malformed,
+    Misconfigured,
+    NeedsReauth,
+    RateLimited,
+    Rejected,
+    Transient,
+)
+
+log = structlog.get_logger(__name__)
+
+CONNECT_SECONDS, READ_SECONDS = 3.0, 20.0
+MAX_ANSWER_BYTES = 64 * 1024 * 1024
+
+Verdicts = Mapping[int, type[ConnectorError]]
+DEFAULT_VERDICTS: Verdicts = {
+    401: NeedsReauth,
+    403: NeedsReauth,
+    408: Transient,
+    425: Transient,
+    429: RateLimited,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. `path` is appended to the account's base URL; `groups` name the quotas it counts against, its endpoint's own first."""
+
+    method: str
+    path: str
+    groups: tuple[str, ...]
+    query: Mapping[str, str | int] = field(default_factory=dict)
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    repeatable: bool = True
+    """True for reads and absolute sets: a lost answer is Transient. False for creates: it is InDoubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A 2xx answer. `json()` raises Malformed when the body is not JSON."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+    def json(self) -> Any:
+        try:
+            return decode(self.body)
+        except ValueError as error:
+            raise Malformed(
+                f"answer is not JSON: {self.body[:200]!r}", user_message="The marketplace sent an unreadable answer."
+            ) from error
+
+
+def decode(body: bytes) -> Any:
+    """JSON with every digit kept: fractions are Decimal, integers have no limit. Raises ValueError."""
+    try:
+        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError("JSON is nested too deeply") from error
+
+
+def encode(body: Any) -> bytes:
+    """JSON as it is sent; a Decimal is written as a number with exactly its digits."""
+    return orjson.dumps(body, default=_plain)
+
+
+class Limiter(Protocol):
+    def take(self, account: str, groups: Sequence[str]) -> float:
+        """0 when the call may go now, else the seconds until it may."""
+
+    def punish(self, account: str, groups: Sequence[str], seconds: float) -> None:
+        """Hold the groups back: the marketplace said 429."""
+
+
+class NoLimiter:
+    """For commands that make one call and tests that count calls."""
+
+    def take(self, account: str, groups: Sequence[str]) -> float:
+        return 0.0
+
+    def punish(self, account: str, groups: Sequence[str], seconds: float) -> None:
+        return None
+
+
+Explain = Callable[[int, bytes], str | None]
+"""(status, body) -> the marketplace's own words about a refusal, or None."""
+
+
+class Transport:
+    """Sends calls for one account: budget first, TLS verified, timeouts always, a write never twice."""
+
+    def __init__(
+        self,
+        account: str,
+        base_url: str,
+        headers: Mapping[str, str],
+        limiter: Limiter,
+        *,
+        auth: tuple[str, str] | None = None,
+        allow_private: bool = False,
+        verdicts: Verdicts = DEFAULT_VERDICTS,
+        explain: Explain = lambda status, body: None,
+        adapter: BaseAdapter | None = None,
+    ) -> None:
+        """`adapter` carries the calls in place of the network, for a simulator in the same process."""
+        self._account, self._base, self._limiter = account, base_url.rstrip("/"), limiter
+        self._verdicts, self._explain = verdicts, explain
+        self._allow_private, self._session = allow_private, _session(headers, auth, adapter)
+
+    def configure(self, *, headers: Mapping[str, str], auth: tuple[str, str] | None, verdicts: Verdicts, explain: Explain) -> Transport:
+        """The same account and limiter with a connector's own headers, credentials and reading of errors."""
+        self._session.headers.update(headers)
+        self._session.auth = auth
+        self._verdicts, self._explain = {**DEFAULT_VERDICTS, **verdicts}, explain
+        return self
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every call carries beside its own headers and the credentials of `auth`."""
+        return {name: str(value) for name, value in self._session.headers.items()}
+
+    def send(self, call: Call) -> Answer:
+        """Send once. Raises a ConnectorError that says what to do next."""
+        self._refuse_private()
+        if wait := self._limiter.take(self._account, call.groups):
+            raise RateLimited(f"own budget for {call.groups[0]} is used up for {wait:.1f} s", retry_after=wait)
+        started = time.monotonic()
+        try:
+            answer = self._request(call)
+        except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
+            raise Transient(f"no connection to {self._host}: {type(error).__name__}") from error
+        except requests.RequestException as error:
+            raise self._lost(call, error) from error
+        ms = round((time.monotonic() - started) * 1000, 1)
+        log.info("marketplace call", account=self._account, method=call.method, path=call.path, status=answer.status_code, ms=ms)
+        try:
+            return judge(call, Answer(answer.status_code, answer.content, answer.headers), self._verdicts, self._explain)
+        except RateLimited as error:
+            self._limiter.punish(self._account, call.groups, error.retry_after or 10.0)
+            raise
+
+    def _request(self, call: Call) -> requests.Response:
+        data = None if call.body is None else encode(call.body)
+        headers = dict(call.headers)
+        if data is not None:
+            headers.setdefault("Content-Type", "application/json; charset=utf-8")
+        return self._session.request(
+            call.method,
+            self._base + call.path,
+            params=dict(call.query),
+            data=data,
+            headers=headers,
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            allow_redirects=False,
+        )
+
+    def _lost(self, call: Call, error: requests.RequestException) -> ConnectorError:
+        reason = getattr(error.args[0], "reason", None) if error.args else None
+        never_left = isinstance(reason, NewConnectionError)
+        kind = Transient if call.repeatable or never_left else InDoubt
+        return kind(f"{call.method} {call.path}: no answer from {self._host} ({type(error).__name__})")
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(self._base).hostname or ""
+
+    def _refuse_private(self) -> None:
+        if self._allow_private:
+            return
+        if urlsplit(self._base).scheme != "https":
+            raise Misconfigured(f"{self._base} is not https", user_message="The address of the marketplace must begin with https://.")
+        if any(not ipaddress.ip_address(address).is_global for address in _addresses(self._host)):
+            raise Misconfigured(
+                f"{self._host} is a private address",
+                user_message=f"{self._host} is an address inside this network. Allow that for this account if it is meant (a simulator).",
+            )
+
+
+def judge(call: Call, answer: Answer, verdicts: Verdicts, explain: Explain) -> Answer:
+    """The answer when it is a success, else the ConnectorError that its status means for this call."""
+    if len(answer.body) > MAX_ANSWER_BYTES:
+        raise Malformed(f"answer of {len(answer.body)} bytes to {call.path}")
+    if 200 <= answer.status < 300:
+        return answer
+    words = explain(answer.status, answer.body)
+    kind = verdicts.get(answer.status) or (_after_500(call) if answer.status >= 500 else Rejected)
+    wait = _retry_after(answer) if issubclass(kind, Transient) else None
+    seen = words or answer.body[:300].decode(errors="replace")
+    raise kind(f"{call.method} {call.path} answered {answer.status}: {seen}", user_message=words, retry_after=wait)
+
+
+def _session(headers: Mapping[str, str], auth: tuple[str, str] | None, adapter: BaseAdapter | None) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, adapter or HTTPAdapter(pool_maxsize=8))
+    session.headers.update({"Accept": "application/json", **headers})
+    session.auth = auth
+    return session
+
+
+def _addresses(host: str) -> set[str]:
+    try:
+        return {str(entry[4][0]).split("%")[0] for entry in socket.getaddrinfo(host, None)}
+    except socket.gaierror as error:
+        raise Transient(f"{host} has no address now: {error}") from error
+
+
+def _after_500(call: Call) -> type[ConnectorError]:
+    return Transient if call.repeatable else InDoubt
+
+
+def _retry_after(answer: Answer) -> float | None:
+    value = answer.headers.get("Retry-After", "")
+    return float(value) if value.isdecimal() else None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal) and value.is_finite():
+        return orjson.Fragment(format(value, "f").encode())
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -1,0 +1,47 @@
+"""Trendyol, the Turkish store: products (V2), prices and stock, orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from service.connectors.contract import Manifest
+from service.connectors.http import Call
+from service.connectors.trendyol import api, mapping_listings, mapping_orders
+from service.connectors.trendyol.connector import Trendyol
+from service.connectors.trendyol.settings import TrendyolSettings
+from service.domain.listing import OfferTarget
+
+
+def _build_offers(settings: TrendyolSettings, targets: Sequence[OfferTarget]) -> list[Call]:
+    items = [mapping_listings.offer_item(target) for target in targets]
+    starts = range(0, len(items), api.BATCH_ITEMS)
+    return [api.Api(settings.seller_id).offers(items[start : start + api.BATCH_ITEMS]) for start in starts]
+
+
+def _simulator(**options: Any) -> Any:
+    from service.connectors.trendyol.simulator import create_simulator  # a shop in operation never needs it
+
+    return create_simulator(**options)
+
+
+MANIFEST = Manifest(
+    slug="trendyol",
+    title="Trendyol",
+    countries=("TR",),
+    currency="TRY",
+    language="tr-tr",
+    settings=TrendyolSettings,
+    example={"seller_id": "2738", "api_key": "simulatorKey", "api_secret": "simulatorSecret"},
+    connect=Trendyol,
+    base_url=api.BASE_URL,
+    quotas=api.quotas,
+    parse_orders=mapping_orders.order_page,
+    build_offers=_build_offers,
+    offer_problems=mapping_listings.offer_problems,
+    verified=date(2026, 11, 21),
+    max_quantity=mapping_listings.MAX_QUANTITY,
+    order_window_days=13,
+    simulator=_simulator,
+)

@@ -1,0 +1,255 @@
+"""One Trendyol account: Trendyol's calls behind the protocols of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from service.connectors.http import Call, Transport
+from service.connectors.trendyol import api, codes, mapping, mapping_listings, mapping_orders
+from service.connectors.trendyol.api import Api
+from service.connectors.trendyol.settings import TrendyolSettings
+from service.domain import clock
+from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
+from service.domain.errors import InDoubt, Malformed, RateLimited, Rejected
+from service.domain.listing import ItemResult, ItemState, ListingDraft, ListingSnapshot, OfferTarget, Problem, Receipt, SubmissionReport
+from service.domain.order import Order, OrderPage
+
+T = TypeVar("T")
+Item = TypeVar("Item", ListingDraft, OfferTarget)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+REPEAT_SECONDS = 20.0
+"""After this a batch of offers usually differs from the refused one, or Trendyol has worked it off."""
+FEW = 3
+"""So many barcodes are looked up one by one before a page of a thousand products is read."""
+LAST_UNAPPROVED_PAGE = api.DEEPEST_RECORD // api.UNAPPROVED_PAGE - 1
+LAST_ORDERS_PAGE = api.DEEPEST_RECORD // api.ORDERS_PAGE - 1
+
+
+class Trendyol:
+    """Answers the protocols ChecksCredentials … ShipsOrders for one account."""
+
+    max_listing_items = api.BATCH_ITEMS
+    max_offer_items = api.BATCH_ITEMS
+    max_lookup_items = 45
+
+    def __init__(self, settings: TrendyolSettings, transport: Transport) -> None:
+        self._settings, self._api = settings, Api(settings.seller_id)
+        credentials = (settings.api_key, settings.api_secret)
+        self._transport = transport.configure(headers=api.headers(settings), auth=credentials, verdicts=api.VERDICTS, explain=api.words)
+
+    def check(self) -> AccountInfo:
+        """Try the credentials by reading the seller's addresses."""
+        self.addresses()
+        return AccountInfo(self._settings.seller_id, f"Trendyol {self._settings.seller_id}")
+
+    def categories(self) -> list[Category]:
+        """The whole tree, parents before children."""
+        return self._read(self._api.categories(), mapping.categories)
+
+    def attributes(self, category_id: str) -> list[Attribute]:
+        """The attributes of a leaf category; their values are another read."""
+        return self._read(self._api.attributes(category_id), mapping.attributes)
+
+    def attribute_values(self, category_id: str, attribute_id: str) -> list[NamedId]:
+        """Every value of an attribute, page after page."""
+        values: list[NamedId] = []
+        while True:
+            call = self._api.attribute_values(category_id, attribute_id, len(values) // api.VALUES_PAGE)
+            page = self._read(call, mapping.attribute_values)
+            values += page
+            if len(page) < api.VALUES_PAGE:
+                return values
+
+    def brands(self, name: str) -> list[NamedId]:
+        """Brands of that name in the first spelling that Trendyol knows; its search is case sensitive."""
+        for spelling in mapping.spellings(name):
+            if found := self._read(self._api.brands(spelling), mapping.brands):
+                return found
+        return []
+
+    def addresses(self) -> list[NamedId]:
+        """The seller's own addresses; `kind` is shipment, invoice or returning."""
+        return self._read(self._api.addresses(), mapping.addresses)
+
+    def problems(self, draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
+        """What Trendyol would refuse in the draft, found without a call."""
+        return mapping_listings.problems(draft, attributes)
+
+    def publish(self, drafts: Sequence[ListingDraft]) -> Receipt:
+        """Ask for new products. InDoubt when nobody knows whether they arrived."""
+        good, refused = _sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
+        items = [mapping_listings.create_item(draft, self._settings) for draft in good]
+        try:
+            return self._submit(self._api.create(items) if items else None, refused)
+        except Malformed as error:
+            raise InDoubt(f"products were sent and the answer is unreadable: {error}") from error
+
+    def update(self, drafts: Sequence[ListingDraft]) -> Receipt:
+        """Correct products that are not approved yet."""
+        good, refused = _sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
+        items = [mapping_listings.update_item(draft, self._settings) for draft in good]
+        return self._submit(self._api.update(items) if items else None, refused)
+
+    def withdraw(self, barcodes: Sequence[str]) -> Receipt:
+        """Archive products."""
+        return self._archive(barcodes, archived=True)
+
+    def restore(self, barcodes: Sequence[str]) -> Receipt:
+        """Bring archived products back."""
+        return self._archive(barcodes, archived=False)
+
+    def push_offers(self, targets: Sequence[OfferTarget]) -> Receipt:
+        """Set absolute prices and quantities, also where Trendyol refuses a body as a repetition."""
+        good, refused = _sorted_out(targets, mapping_listings.offer_problems)
+        items = [mapping_listings.offer_item(target) for target in good]
+        try:
+            return self._submit(self._api.offers(items) if items else None, refused)
+        except Rejected as error:
+            if codes.REPEATED_BODY not in error.user_message:
+                raise
+            return self._after_repetition(good, refused)
+
+    def submission(self, submission_id: str) -> SubmissionReport:
+        """The batch result, item by item; Trendyol forgets it after four hours (Rejected)."""
+        return self._read(self._api.batch(submission_id), mapping_listings.batch_report)
+
+    def find_listings(self, barcodes: Sequence[str]) -> dict[str, ListingSnapshot]:
+        """Approved products first (50 in one call), the rest among the unapproved, by the cheaper way."""
+        wanted = {barcode for barcode in barcodes if mapping_listings.is_barcode(barcode)}
+        found = self._approved(wanted)
+        return found | self._unapproved(wanted - found.keys())
+
+    def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
+        """Packages changed in the window, newest change first. Between two pages lie five seconds (RateLimited)."""
+        call = self._api.stream(_milliseconds(since), _milliseconds(until), cursor)
+        return self._read(call, lambda answer: mapping_orders.order_page(answer, mapping_orders.stream_cursor(answer)))
+
+    def orders_placed(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
+        """Packages placed in the window, page by page. The end is widened by three hours: the documents disagree about the zone."""
+        page, end = int(cursor or 0), until + mapping_orders.ORDER_DATE_SHIFT
+        call = self._api.placed(_milliseconds(since), _milliseconds(end), page)
+        return self._read(call, lambda answer: mapping_orders.order_page(answer, _next_page(answer, page)))
+
+    def order(self, remote_id: str) -> Order | None:
+        """One package as it stands now."""
+        page = self._read(self._api.package(remote_id), mapping_orders.order_page)
+        if page.problems:
+            raise Malformed(page.problems[0])
+        return next((order for order in page.orders if order.remote_id == remote_id), None)
+
+    def accept(self, order: Order) -> None:
+        """Tell Picking."""
+        self._tell(order, codes.PICKING, codes.AFTER_PICKING, {})
+
+    def ship(self, order: Order, invoice_number: str) -> None:
+        """Tell Picking where that is still to be told, then Invoiced."""
+        self._tell(order, codes.PICKING, codes.AFTER_PICKING, {})
+        self._tell(order, codes.INVOICED, codes.AFTER_INVOICED, {"invoiceNumber": invoice_number} if invoice_number else {})
+
+    def _tell(self, order: Order, status: str, already: set[str], params: dict[str, str]) -> None:
+        if order.remote_state in already:
+            return
+        try:
+            self._transport.send(self._api.status(order.remote_id, mapping_orders.status_body(order, status, params)))
+        except Rejected:
+            now = self.order(order.remote_id)
+            if now is None or now.remote_state not in already:
+                raise
+
+    def _archive(self, barcodes: Sequence[str], *, archived: bool) -> Receipt:
+        return self._submit(self._api.archive([mapping_listings.archive_item(barcode, archived) for barcode in barcodes]), ())
+
+    def _submit(self, call: Call | None, refused: Sequence[ItemResult]) -> Receipt:
+        return Receipt(self._read(call, api.batch_id) if call else None, tuple(refused))
+
+    def _after_repetition(self, targets: Sequence[OfferTarget], refused: Sequence[ItemResult]) -> Receipt:
+        """The same body was sent before: what is shown already is done, the rest makes a new body."""
+        seen = self._approved({target.barcode for target in targets})
+        missing = [target for target in targets if not mapping_listings.shows(seen.get(target.barcode), target)]
+        still = {target.barcode for target in missing}
+        done = [ItemResult(target.barcode, ItemState.APPLIED) for target in targets if target.barcode not in still]
+        if len(missing) < len(targets):
+            items = [mapping_listings.offer_item(target) for target in missing]
+            return self._submit(self._api.offers(items) if items else None, [*refused, *done])
+        self._send_stock_alone(targets)
+        raise RateLimited("Trendyol refuses the same offers for 15 minutes; their stock was sent alone", retry_after=REPEAT_SECONDS)
+
+    def _send_stock_alone(self, targets: Sequence[OfferTarget]) -> None:
+        """A quantity may not wait a quarter of an hour; a body without prices is not a repetition."""
+        try:
+            self._transport.send(self._api.offers([mapping_listings.stock_item(target) for target in targets]))
+        except Rejected as error:
+            if codes.REPEATED_BODY not in error.user_message:
+                raise
+
+    def _approved(self, wanted: set[str]) -> dict[str, ListingSnapshot]:
+        found: dict[str, ListingSnapshot] = {}
+        for barcodes in _chunks(sorted(wanted), api.FILTER_BARCODES):
+            page = self._snapshots(self._api.approved(barcodes=",".join(barcodes)), mapping_listings.approved)
+            if page and not wanted & page.keys():  # strangers only: the filter for many is not honoured here
+                page = {}
+                for barcode in barcodes:
+                    page |= self._snapshots(self._api.approved(barcode=barcode), mapping_listings.approved)
+            found |= page
+        return {barcode: snapshot for barcode, snapshot in found.items() if barcode in wanted}
+
+    def _unapproved(self, wanted: set[str]) -> dict[str, ListingSnapshot]:
+        found: dict[str, ListingSnapshot] = {}
+        pages = LAST_UNAPPROVED_PAGE + 2
+        if len(wanted) > FEW:
+            first = self._read(self._api.unapproved(), dict)
+            found, pages = self._wanted(first, wanted), int(first.get("totalPages") or 1)
+        rest = sorted(wanted - found.keys())
+        if pages <= min(len(rest), LAST_UNAPPROVED_PAGE + 1):
+            calls = [self._api.unapproved(page=number) for number in range(1, pages)]
+        else:
+            calls = [self._api.unapproved(barcode=barcode) for barcode in rest]
+        for call in calls:
+            found |= self._wanted(self._read(call, dict), wanted)
+        return found
+
+    def _wanted(self, page: dict[str, Any], wanted: set[str]) -> dict[str, ListingSnapshot]:
+        shown = self._understood(page, lambda answer: list(mapping_listings.unapproved(answer, clock.now())))
+        return {snapshot.barcode: snapshot for snapshot in shown if snapshot.barcode in wanted}
+
+    def _snapshots(self, call: Call, parse: Callable[[Any, datetime], Iterator[ListingSnapshot]]) -> dict[str, ListingSnapshot]:
+        return {snapshot.barcode: snapshot for snapshot in self._read(call, lambda answer: list(parse(answer, clock.now())))}
+
+    def _read(self, call: Call, parse: Callable[[Any], T]) -> T:
+        return self._understood(self._transport.send(call).json(), parse)
+
+    def _understood(self, answer: Any, parse: Callable[[Any], T]) -> T:
+        try:
+            return parse(answer)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Malformed(
+                f"answer in an unknown shape ({type(error).__name__}: {error}): {str(answer)[:200]}",
+                user_message="Trendyol answered in a form that its documents do not describe.",
+            ) from error
+
+
+def _sorted_out(items: Sequence[Item], problems: Callable[[Item], list[Problem]]) -> tuple[list[Item], list[ItemResult]]:
+    """The items that may be sent, and a refusal for each of the others."""
+    found = [(item, problems(item)) for item in items]
+    refused = [ItemResult(item.barcode, ItemState.REJECTED, bad[0].message, bad[0].field) for item, bad in found if bad]
+    return [item for item, bad in found if not bad], refused
+
+
+def _next_page(answer: Any, page: int) -> str | None:
+    if page + 1 >= int(answer["totalPages"]):
+        return None
+    if page == LAST_ORDERS_PAGE:
+        raise Rejected(f"Trendyol shows {api.DEEPEST_RECORD} orders of a window at most; read a shorter window")
+    return str(page + 1)
+
+
+def _chunks(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _milliseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(milliseconds=1)

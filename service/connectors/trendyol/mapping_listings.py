@@ -1,0 +1,283 @@
+"""Listings and offers, both ways. Pure: no network, no clock, no database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from service.connectors.trendyol import codes
+from service.connectors.trendyol.settings import TrendyolSettings
+from service.domain.catalogue import Attribute
+from service.domain.listing import (
+    AttributeValue,
+    ItemResult,
+    ItemState,
+    ListingDraft,
+    ListingSnapshot,
+    ListingState,
+    OfferTarget,
+    Problem,
+    SubmissionReport,
+)
+from service.domain.money import decimal
+
+MAX_QUANTITY = 20_000
+MAX_TITLE, MAX_DESCRIPTION, MAX_IMAGES, MAX_CODE, MAX_SKU, MAX_COLOUR = 100, 30_000, 8, 40, 100, 50
+COLOUR = "47"
+"""The attribute whose free text is limited to 50 characters."""
+UNKNOWN_DESI = Decimal(1)
+DESI_CM3 = Decimal(3000)
+
+BARCODE = re.compile(r"[\w.-]+")
+
+
+def problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
+    """Everything Trendyol would refuse in the draft, one sentence each, with our field name."""
+    found = [
+        *_code_problems(draft),
+        *_text_problems(draft),
+        *_price_problems(draft),
+        *_image_problems(draft),
+        *_attribute_problems(draft, attributes),
+    ]
+    return [Problem(field, message) for field, message in found]
+
+
+def offer_problems(target: OfferTarget) -> list[Problem]:
+    """Everything Trendyol would refuse in the offer."""
+    return [Problem(field, message) for field, message in (*_barcode_problems(target.barcode), *_price_problems(target))]
+
+
+def create_item(draft: ListingDraft, settings: TrendyolSettings) -> dict[str, Any]:
+    """The body of a new product (V2)."""
+    offer = {"quantity": draft.quantity, "salePrice": draft.price, "listPrice": draft.list_price}
+    return {**update_item(draft, settings), **offer}
+
+
+def update_item(draft: ListingDraft, settings: TrendyolSettings) -> dict[str, Any]:
+    """The body that corrects a product which is not approved yet: everything but price and stock."""
+    ids = {"shipmentAddressId": settings.shipment_address_id, "returningAddressId": settings.returning_address_id}
+    return {
+        "barcode": draft.barcode,
+        "title": cut(draft.title, MAX_TITLE),
+        "productMainId": draft.group,
+        "brandId": int(draft.brand_id),
+        "categoryId": int(draft.category_id),
+        "stockCode": draft.sku or draft.barcode,
+        "dimensionalWeight": desi(draft),
+        "description": draft.description,
+        "vatRate": int(draft.vat_rate),
+        "images": [{"url": url} for url in draft.images[:MAX_IMAGES]],
+        "attributes": [_attribute_in(value) for value in draft.attributes],
+        **{name: int(value) for name, value in ids.items() if value},
+    }
+
+
+def archive_item(barcode: str, archived: bool) -> dict[str, Any]:
+    """The body that takes a product off sale or puts it back."""
+    return {"barcode": barcode, "archived": archived}
+
+
+def offer_item(target: OfferTarget) -> dict[str, Any]:
+    """The body of an absolute quantity, with the prices that are to be set."""
+    prices = {"salePrice": target.price, "listPrice": target.list_price}
+    return {**stock_item(target), **{name: price for name, price in prices.items() if price is not None}}
+
+
+def stock_item(target: OfferTarget) -> dict[str, Any]:
+    """The body of an absolute quantity alone."""
+    return {"barcode": target.barcode, "quantity": target.quantity}
+
+
+def shows(snapshot: ListingSnapshot | None, target: OfferTarget) -> bool:
+    """Whether the marketplace already shows exactly what we want."""
+    if snapshot is None:
+        return False
+    pairs = ((target.quantity, snapshot.quantity), (target.price, snapshot.price), (target.list_price, snapshot.list_price))
+    return all(wanted is None or wanted == shown for wanted, shown in pairs)
+
+
+def desi(draft: ListingDraft) -> Decimal:
+    """Dimensional weight: the larger of kilograms and cm³ / 3000; 1 when the shop knows neither."""
+    length, width, height = draft.size_cm or (Decimal(0), Decimal(0), Decimal(0))
+    size = length * width * height / DESI_CM3
+    return max(draft.weight_kg or Decimal(0), size).quantize(Decimal("0.01")) or UNKNOWN_DESI
+
+
+def cut(text: str, most: int) -> str:
+    """One line of at most `most` UTF-16 units, cut after a whole word where that keeps at least half of it."""
+    line = " ".join(text.split())
+    if _units(line) <= most:
+        return line
+    while _units(line) > most:
+        line = line[: len(line) - max((_units(line) - most) // 2, 1)]
+    words = line[: line.rfind(" ")] if " " in line[most // 2 :] else line
+    return words.rstrip(" ,;:-–/\u200d\ufe0f")
+
+
+def is_barcode(text: str) -> bool:
+    """Whether Trendyol can hold a product under this barcode."""
+    return len(text) <= MAX_CODE and BARCODE.fullmatch(text) is not None
+
+
+def batch_report(answer: Mapping[str, Any]) -> SubmissionReport:
+    """A batch result. Inventory batches have no state of their own: they are done when every item is."""
+    results = tuple(_item_result(item) for item in answer["items"])
+    settled = len(results) >= int(answer.get("itemCount") or 1) and all(result.state is not ItemState.PENDING for result in results)
+    finished = answer["status"] == codes.BATCH_DONE if answer.get("status") else settled
+    return SubmissionReport(finished, results)
+
+
+def approved(answer: Mapping[str, Any], seen_at: datetime) -> Iterator[ListingSnapshot]:
+    """Every variant on a page of approved contents."""
+    for content in answer["content"]:
+        for variant in content["variants"]:
+            yield _approved(content, variant, seen_at)
+
+
+def unapproved(answer: Mapping[str, Any], seen_at: datetime) -> Iterator[ListingSnapshot]:
+    """Every product on a page that waits for approval or was rejected. An unknown status decides nothing: it stays in review."""
+    for product in answer["content"]:
+        state = codes.UNAPPROVED_STATES.get(product.get("status") or "", ListingState.IN_REVIEW)
+        yield ListingSnapshot(
+            barcode=product["barcode"],
+            state=state,
+            seen_at=seen_at,
+            quantity=product.get("quantity"),
+            price=_amount(product.get("salePrice")),
+            list_price=_amount(product.get("listPrice")),
+            reasons=tuple(_reject_reasons(product)) if state is ListingState.REJECTED else (),
+        )
+
+
+def field_of(message: str) -> str | None:
+    """Our field that a refusal speaks about, None when it does not say."""
+    lowered = message.replace("İ", "i").replace("I", "ı").lower() + " " + message.lower()
+    return next((field for word, field in codes.FIELD_WORDS if word in lowered), None)
+
+
+def _approved(content: Mapping[str, Any], variant: Mapping[str, Any], seen_at: datetime) -> ListingSnapshot:
+    price, stock = variant.get("price") or {}, variant.get("stock") or {}
+    reasons = list(_sale_stops(variant))
+    withdrawn = ListingState.WITHDRAWN if variant.get("archived") else ListingState.LIVE
+    return ListingSnapshot(
+        barcode=variant["barcode"],
+        state=ListingState.REJECTED if reasons else withdrawn,
+        seen_at=seen_at,
+        remote_id=str(content["contentId"]),
+        quantity=stock.get("quantity"),
+        price=_amount(price.get("salePrice")),
+        list_price=_amount(price.get("listPrice")),
+        reasons=tuple(reasons),
+    )
+
+
+def _sale_stops(variant: Mapping[str, Any]) -> Iterator[str]:
+    if variant.get("locked"):
+        yield str(variant.get("lockReason") or "Trendyol locked this product and gave no reason.")
+    if variant.get("blacklisted"):
+        yield "Trendyol put this product on its blacklist."
+
+
+def _reject_reasons(product: Mapping[str, Any]) -> Iterator[str]:
+    for detail in product.get("rejectReasonDetails") or ():
+        yield ": ".join(filter(None, (detail.get("rejectReason"), detail.get("rejectReasonDetail"))))
+
+
+def _item_result(item: Mapping[str, Any]) -> ItemResult:
+    request = item["requestItem"]
+    barcode = str((request.get("product") or request)["barcode"])
+    message = "; ".join(_failure_words(item.get("failureReasons") or ())) or None
+    state = codes.ITEM_STATES.get(item.get("status") or "", ItemState.REJECTED if message else ItemState.PENDING)
+    return ItemResult(barcode, state, message, field_of(message) if message else None)
+
+
+def _failure_words(reasons: Iterable[Any]) -> Iterator[str]:
+    for reason in reasons:
+        yield str(reason.get("message") or reason.get("key") or reason) if isinstance(reason, dict) else str(reason)
+
+
+def _amount(value: Any) -> Decimal | None:
+    return None if value is None else decimal(value)
+
+
+def _attribute_in(value: AttributeValue) -> dict[str, Any]:
+    if value.value_id is not None:
+        return {"attributeId": int(value.attribute_id), "attributeValueIds": [int(value.value_id)]}
+    return {"attributeId": int(value.attribute_id), "attributeValue": value.text}
+
+
+def _code_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
+    yield from _barcode_problems(draft.barcode)
+    if not 1 <= len(draft.group) <= MAX_CODE:
+        yield "group", f"The model code must have 1 to {MAX_CODE} characters; it has {len(draft.group)}."
+    if len(draft.sku) > MAX_SKU:
+        yield "sku", f"The SKU has {len(draft.sku)} characters; Trendyol takes {MAX_SKU} at most."
+    if not draft.brand_id.isdecimal():
+        yield "brand", "Choose Trendyol's brand for this product."
+    if not draft.category_id.isdecimal():
+        yield "category", "Choose Trendyol's category for this product."
+    if draft.vat_rate not in codes.VAT_RATES:
+        yield "vat_rate", f"VAT of {draft.vat_rate} % does not exist at Trendyol; it takes 0, 1, 10 or 20 %."
+
+
+def _barcode_problems(barcode: str) -> Iterator[tuple[str, str]]:
+    if not barcode:
+        yield "barcode", "This product has no barcode. Enter an EAN, UPC or SKU in the shop."
+    elif len(barcode) > MAX_CODE:
+        yield "barcode", f"The barcode has {len(barcode)} characters; Trendyol takes {MAX_CODE} at most."
+    elif not is_barcode(barcode):
+        yield "barcode", f"The barcode “{barcode}” may only have letters, digits and the characters . - _"
+
+
+def _text_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
+    if not draft.title.strip():
+        yield "title", "The product has no name in the listing's language."
+    if not draft.description.strip():
+        yield "description", "The product has no description in the listing's language."
+    elif (units := _units(draft.description)) > MAX_DESCRIPTION:
+        yield "description", f"The description has {units} characters with its HTML; Trendyol takes {MAX_DESCRIPTION} at most."
+
+
+def _price_problems(offer: ListingDraft | OfferTarget) -> Iterator[tuple[str, str]]:
+    if offer.currency != codes.CURRENCY:
+        yield "currency", f"The price is in {offer.currency or 'no currency'}; Trendyol takes {codes.CURRENCY}."
+    if offer.price is not None and offer.price <= 0:
+        yield "price", f"The price is {offer.price}; it must be above 0."
+    if offer.price is not None and offer.list_price is not None and offer.list_price < offer.price:
+        yield "list_price", f"The list price {offer.list_price} is below the selling price {offer.price}."
+    if not 0 <= offer.quantity <= MAX_QUANTITY:
+        yield "quantity", f"The quantity is {offer.quantity}; Trendyol takes 0 to {MAX_QUANTITY}."
+
+
+def _image_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
+    if not draft.images:
+        yield "images", "The product has no image."
+    for url in draft.images[:MAX_IMAGES]:
+        if not url.startswith("https://"):
+            yield (
+                "images",
+                (
+                    f"The image {url} does not begin with https://, so Trendyol cannot take it. "
+                    "Let the shop answer by https, or set MESCHAIN_IMAGE_URL to an https address of its pictures."
+                ),
+            )
+
+
+def _attribute_problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> Iterator[tuple[str, str]]:
+    given = {value.attribute_id: value for value in draft.attributes if value.value_id or (value.text or "").strip()}
+    for attribute in attributes:
+        field, value = f"attribute:{attribute.attribute_id}", given.get(attribute.attribute_id)
+        if value is None and attribute.is_required:
+            yield field, f"“{attribute.name}” is required in this category."
+        elif value is not None and value.value_id is None and not attribute.allows_text:
+            yield field, f"“{attribute.name}” must be one of Trendyol's own values; “{value.text}” is free text."
+        elif value is not None and attribute.attribute_id == COLOUR and len(value.text or "") > MAX_COLOUR:
+            yield field, f"“{attribute.name}” may have {MAX_COLOUR} characters at most."
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,226 @@
+"""The simulated marketplace's products and batches: accepted at once, worked off later, reviewed later still."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+from typing import Any
+
+from service.connectors.trendyol.sim_rules import Refused, offer_failures, product_failures, review_reasons
+
+BATCH_KEPT_SECONDS = 4 * 3600
+REPEAT_SECONDS = 15 * 60
+PRICE_CHANGES_PER_MINUTE = 30
+RANDOM_FAILURE = "Beklenmeyen bir hata oluştu. Lütfen daha sonra tekrar deneyin."
+
+Work = Callable[[Mapping[str, Any], float], list[str]]
+"""(item, time it was accepted) -> why it fails; nothing is changed when it fails."""
+
+
+class Timeline:
+    """What is due later; it is done when somebody looks, as if it had been done in time."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock, self._doing = clock, 0.0
+        self._due: list[tuple[float, int, Callable[[], None]]] = []
+        self._numbers = count()
+
+    def now(self) -> float:
+        """Seconds since 1970; the moment it was due while something late is being done."""
+        return self._doing or self._clock()
+
+    def milliseconds(self) -> int:
+        """Now, as Trendyol writes times."""
+        return int(self.now() * 1000)
+
+    def later(self, seconds: float, do: Callable[[], None]) -> None:
+        """Do something so many seconds from now."""
+        heapq.heappush(self._due, (self.now() + seconds, next(self._numbers), do))
+
+    def advance(self) -> None:
+        """Do everything that is due, in its order."""
+        while self._due and self._due[0][0] <= self._clock():
+            self._doing, _, do = heapq.heappop(self._due)
+            do()
+        self._doing = 0.0
+
+
+@dataclass(slots=True)
+class Product:
+    """One barcode. `state` is pendingApproval, rejected or approved."""
+
+    item: dict[str, Any]
+    created: int
+    state: str = "pendingApproval"
+    modified: int = 0
+    reasons: list[dict[str, str]] = field(default_factory=list)
+    content_id: int = 0
+    variant_id: int = 0
+    archived: bool = False
+    accepted_at: float | None = None
+    """When the last price or stock that is shown was accepted."""
+    price_changes: deque[float] = field(default_factory=deque)
+
+
+@dataclass(slots=True)
+class Batch:
+    """One accepted batch; `results` is None until it was worked off."""
+
+    number: str
+    kind: str
+    items: Sequence[Mapping[str, Any]]
+    created: int
+    results: list[list[str]] | None = None
+    finished: int = 0
+
+
+class Products:
+    """Every product and batch of the one seller. Not locked: the caller holds the lock."""
+
+    def __init__(self, time: Timeline, seed: int, review_seconds: float, batch_seconds: float) -> None:
+        self._time, self._review, self._delay = time, review_seconds, batch_seconds
+        self._random, self._ids = Random(seed), count(9_511_264)  # noqa: S311
+        self._contents: dict[tuple[str, str], int] = {}
+        self._bodies: dict[str, float] = {}
+        self._batches: dict[str, Batch] = {}
+        self.all: dict[str, Product] = {}
+
+    def create(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
+        """Take new products; the batch tells what came of each."""
+        return self._take("ProductV2OnBoarding", items, self._create, partly)
+
+    def update(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
+        """Correct products that are not approved; they go to the review again."""
+        return self._take("ProductV2Update", items, self._update, partly)
+
+    def archive(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
+        """Archive approved products or bring them back."""
+        return self._take("ProductArchiveUpdate", items, self._archive, partly)
+
+    def offer(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
+        """Take prices and stock; the same body twice in a quarter of an hour is refused."""
+        body, now = json.dumps(sorted(items, key=str), sort_keys=True, default=str), self._time.now()
+        self._bodies = {known: taken for known, taken in self._bodies.items() if taken > now - REPEAT_SECONDS}
+        if body in self._bodies:
+            raise Refused(400, "repeated.request", "15 dakika boyunca aynı isteği tekrarlı olarak atamazsınız!")
+        self._bodies[body] = now
+        return self._take("ProductInventoryUpdate", items, self._offer, partly)
+
+    def batch(self, number: str) -> dict[str, Any]:
+        """The batch result; Refused when it is unknown or older than four hours."""
+        batch = self._batches.get(number)
+        if batch is None or batch.created < self._time.milliseconds() - BATCH_KEPT_SECONDS * 1000:
+            raise Refused(404, "batch.request.not.found", "Toplu işlem bulunamadı.")
+        answer = {
+            "batchRequestId": number,
+            "items": [_batch_item(batch, index) for index in range(len(batch.items))],
+            "creationDate": batch.created,
+            "lastModification": batch.finished or batch.created,
+            "sourceType": "API",
+            "itemCount": len(batch.items),
+            "failedItemCount": sum(map(bool, batch.results or ())),
+            "batchRequestType": batch.kind,
+        }
+        state = {} if batch.kind == "ProductInventoryUpdate" else {"status": "IN_PROGRESS" if batch.results is None else "COMPLETED"}
+        return answer | state
+
+    def live(self) -> Iterator[Product]:
+        """What a buyer can buy now."""
+        return (
+            product
+            for product in self.all.values()
+            if product.state == "approved" and not product.archived and product.item["quantity"] > 0
+        )
+
+    def take_stock(self, barcode: str, quantity: int) -> None:
+        """A sale, or with a negative quantity its cancellation."""
+        self.all[barcode].item["quantity"] -= quantity
+
+    def _take(self, kind: str, items: Sequence[dict[str, Any]], work: Work, partly: bool) -> str:
+        now = self._time.milliseconds()
+        number = f"{uuid.UUID(int=self._random.getrandbits(128), version=4)}-{now // 1000}"
+        batch = self._batches[number] = Batch(number, kind, items, now)
+        self._time.later(self._delay, lambda: self._work_off(batch, work, now / 1000, partly))
+        return number
+
+    def _work_off(self, batch: Batch, work: Work, accepted: float, partly: bool) -> None:
+        failing = {index for index in range(len(batch.items)) if partly and (index % 2 or len(batch.items) == 1)}
+        batch.results = [[RANDOM_FAILURE] if index in failing else work(item, accepted) for index, item in enumerate(batch.items)]
+        batch.finished = self._time.milliseconds()
+
+    def _create(self, item: Mapping[str, Any], accepted: float) -> list[str]:
+        if item["barcode"] in self.all:
+            return [f"Bu barkod ile kayıtlı ürün bulunmaktadır: {item['barcode']}"]
+        if failures := list(product_failures(item)):
+            return failures
+        self._ask_for_review(Product(dict(item), self._time.milliseconds()))
+        return []
+
+    def _update(self, item: Mapping[str, Any], accepted: float) -> list[str]:
+        product = self.all.get(item["barcode"])
+        if product is None or product.state == "approved":
+            return [f"Onaylanmamış ürün bulunamadı: {item['barcode']}"]
+        if failures := list(product_failures({**product.item, **item})):
+            return failures
+        product.item |= item
+        self._ask_for_review(product)
+        return []
+
+    def _archive(self, item: Mapping[str, Any], accepted: float) -> list[str]:
+        product = self._approved(item)
+        if product is None:
+            return [f"Onaylı ürün bulunamadı: {item['barcode']}"]
+        product.archived, product.modified = item["archived"], self._time.milliseconds()
+        return []
+
+    def _offer(self, item: Mapping[str, Any], accepted: float) -> list[str]:
+        product = self._approved(item)
+        if product is None:
+            return [f"Onaylı ürün bulunamadı: {item['barcode']}"]
+        wanted = {**product.item, **item}
+        failures = list(offer_failures(wanted)) or self._too_many_prices(product, wanted, accepted)
+        if not failures:
+            product.item, product.accepted_at, product.modified = wanted, accepted, self._time.milliseconds()
+        return failures
+
+    def _too_many_prices(self, product: Product, wanted: Mapping[str, Any], accepted: float) -> list[str]:
+        if all(wanted[name] == product.item[name] for name in ("salePrice", "listPrice")):
+            return []
+        while product.price_changes and product.price_changes[0] <= accepted - 60:
+            product.price_changes.popleft()
+        if len(product.price_changes) >= PRICE_CHANGES_PER_MINUTE:
+            return ["Bir ürünün fiyatı dakikada en fazla 30 kez değiştirilebilir."]
+        product.price_changes.append(accepted)
+        return []
+
+    def _approved(self, item: Mapping[str, Any]) -> Product | None:
+        product = self.all.get(item["barcode"])
+        return product if product is not None and product.state == "approved" else None
+
+    def _ask_for_review(self, product: Product) -> None:
+        product.state, product.reasons, product.modified = "pendingApproval", [], self._time.milliseconds()
+        self.all[product.item["barcode"]] = product
+        self._time.later(self._review, lambda: self._decide(product))
+
+    def _decide(self, product: Product) -> None:
+        product.reasons, product.modified = review_reasons(product.item), self._time.milliseconds()
+        product.state = "rejected" if product.reasons else "approved"
+        if not product.reasons:
+            colour = next((str(entry) for entry in product.item["attributes"] if entry["attributeId"] == 47), "")
+            key = (product.item["productMainId"], colour)
+            product.content_id = self._contents.setdefault(key, next(self._ids))
+            product.variant_id = product.variant_id or next(self._ids)
+
+
+def _batch_item(batch: Batch, index: int) -> dict[str, Any]:
+    item = batch.items[index]
+    request = {"product": item} if batch.kind == "ProductV2OnBoarding" else item
+    failures = batch.results[index] if batch.results else []
+    done = "FAILED" if failures else "SUCCESS"
+    return {"requestItem": request, "status": "IN_PROGRESS" if batch.results is None else done, "failureReasons": failures}

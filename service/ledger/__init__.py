@@ -1,0 +1,1 @@
+"""Our own tables beside the shop's: the state of record."""

@@ -1,0 +1,111 @@
+"""Batches at marketplaces: opened before they are sent, closed when every item has a result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import RowMapping, and_, func, select
+
+from service.domain.clock import now
+from service.domain.listing import ItemResult, ItemState
+from service.ledger.work import Work
+
+CHECK_AFTER = (1, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300)
+"""Seconds between the questions after a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One listing in a batch, with the offer that it carries (if it does) and when that had changed in the shop."""
+
+    listing_id: int
+    barcode: str
+    quantity: int | None = None
+    price: Decimal | None = None
+    list_price: Decimal | None = None
+    changed_at: datetime | None = None
+
+
+def start(work: Work, account_id: int, kind: str, items: Sequence[Item]) -> int:
+    """Note that a batch is about to be sent; its number."""
+    state = {"state": "sending", "item_count": len(items), "checks": 0, "created_at": now()}
+    number = work.insert(work.t.submission, account_id=account_id, kind=kind, **state)
+    work.db.execute(work.t.submission_item.insert(), [_item_row(number, item) for item in items])
+    return number
+
+
+def discard(work: Work, number: int) -> None:
+    """The batch never left."""
+    for table in (work.t.submission_item, work.t.submission):
+        work.db.execute(table.delete().where(table.c.submission_id == number))
+
+
+def sent(work: Work, number: int, remote_id: str | None) -> None:
+    """The marketplace took the batch; without a remote id it was final at once."""
+    moment = now()
+    if remote_id is None:
+        change(work, number, state="done", accepted_at=moment, done_at=moment)
+    else:
+        change(
+            work, number, state="sent", remote_id=remote_id, accepted_at=moment, next_check_at=moment + timedelta(seconds=CHECK_AFTER[0])
+        )
+
+
+def change(work: Work, number: int, **columns: Any) -> None:
+    """Set columns of a batch."""
+    table = work.t.submission
+    work.db.execute(table.update().where(table.c.submission_id == number).values(**columns))
+
+
+def checked(work: Work, row: RowMapping) -> datetime:
+    """The batch is still unfinished; when to ask again."""
+    checks = row["checks"] + 1
+    again = now() + timedelta(seconds=CHECK_AFTER[min(checks, len(CHECK_AFTER) - 1)])
+    change(work, row["submission_id"], checks=checks, next_check_at=again)
+    return again
+
+
+def open_ones(work: Work, account_id: int, states: Sequence[str], kinds: Sequence[str] | None = None) -> Sequence[RowMapping]:
+    """The account's batches in one of the states, oldest first."""
+    table = work.t.submission
+    query = select(table).where(table.c.account_id == account_id, table.c.state.in_(states))
+    if kinds is not None:
+        query = query.where(table.c.kind.in_(kinds))
+    return work.db.execute(query.order_by(table.c.submission_id)).mappings().all()
+
+
+def next_check(work: Work, account_id: int) -> datetime | None:
+    """When the next open batch of the account has to be asked about."""
+    table = work.t.submission
+    moment: datetime | None = work.db.execute(
+        select(func.min(table.c.next_check_at)).where(table.c.account_id == account_id, table.c.state == "sent")
+    ).scalar()
+    return moment
+
+
+def pending(work: Work, number: int) -> dict[str, RowMapping]:
+    """The items that have no result yet, by barcode."""
+    item, listing = work.t.submission_item, work.t.listing
+    query = (
+        select(item, listing.c.barcode, listing.c.state.label("listing_state"))
+        .join(listing, listing.c.listing_id == item.c.listing_id)
+        .where(item.c.submission_id == number, item.c.state == ItemState.PENDING)
+    )
+    return {row["barcode"]: row for row in work.db.execute(query).mappings()}
+
+
+def settle(work: Work, number: int, results: Mapping[int, ItemResult]) -> None:
+    """Keep results by listing number."""
+    item = work.t.submission_item
+    for listing_id, result in results.items():
+        mine = and_(item.c.submission_id == number, item.c.listing_id == listing_id)
+        work.db.execute(item.update().where(mine).values(state=result.state, message=result.message))
+
+
+def _item_row(number: int, item: Item) -> dict[str, Any]:
+    offer = {"quantity": item.quantity, "price": item.price, "list_price": item.list_price, "changed_at": item.changed_at}
+    return {"submission_id": number, "listing_id": item.listing_id, "state": ItemState.PENDING, **offer}

@@ -1,0 +1,48 @@
+"""What the shop holds at a glance, for mapping pages: the categories and brands that have products."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from service.opencart import reference
+from service.opencart.settings_rows import ShopSettings
+from service.opencart.shape import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryInUse:
+    """A category that holds products; the ones below it are not counted."""
+
+    category_id: int
+    path: tuple[str, ...]
+    products: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrandInUse:
+    """A manufacturer that has products."""
+
+    manufacturer_id: int
+    name: str
+    products: int
+
+
+def categories(db: Connection, shape: Shape, settings: ShopSettings, language: str) -> list[CategoryInUse]:
+    """Categories that sellables carry, by path; a product counts in each of its own."""
+    link, product = shape["product_to_category"].c, shape["product"].c
+    query = select(link.category_id, func.count()).join(shape["product"], product.product_id == link.product_id)
+    counts = {int(number): int(count) for number, count in db.execute(query.group_by(link.category_id))}
+    paths = reference.category_paths(db, shape, settings.languages.get(language, settings.language_id), counts)
+    found = (CategoryInUse(number, paths.get(number, (str(number),)), count) for number, count in counts.items())
+    return sorted(found, key=lambda each: each.path)
+
+
+def brands(db: Connection, shape: Shape) -> list[BrandInUse]:
+    """Manufacturers of existing products, by name."""
+    product = shape["product"].c
+    rows = db.execute(select(product.manufacturer_id, func.count()).where(product.manufacturer_id > 0).group_by(product.manufacturer_id))
+    counts = {int(number): int(count) for number, count in rows}
+    names = reference.brands(db, shape, counts)
+    return sorted((BrandInUse(number, name, counts[number]) for number, name in names.items()), key=lambda each: each.name)

@@ -1,0 +1,150 @@
+"""Sending a batch so that a kill at any line loses nothing and doubles nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from service.domain.clock import now
+from service.domain.errors import InDoubt, Rejected
+from service.domain.listing import ItemResult, ItemState, ListingState, Receipt
+from service.ledger import listings, submissions
+from service.ledger.submissions import Item
+from service.ledger.work import Work
+from service.sync import jobs
+from service.sync.live import publish as announce
+from service.sync.runner import Task
+
+CREATES = ("publish", "update")
+
+
+def send(task: Task, kind: str, items: Sequence[Item], call: Callable[[Sequence[Item]], Receipt]) -> None:
+    """Send one batch and keep what came of it. A batch that is refused as a whole is halved until the culprit stands alone.
+
+    Raises Transient (nothing was decided, the items are as before) and NeedsReauth or Misconfigured.
+    """
+    with task.house.ledger.work() as work:
+        number = submissions.start(work, task.on.account_id, kind, items)
+        if kind in CREATES:
+            listings.save(work, [{"listing_id": item.listing_id, "state": ListingState.SUBMITTED} for item in items])
+    try:
+        receipt = call(items)
+    except InDoubt as doubt:
+        _doubt(task, number, items, str(doubt))
+    except Rejected as refusal:
+        _refused(task, kind, number, items, call, refusal)
+    except Exception:
+        _forget(task, kind, number, items)
+        raise
+    else:
+        _taken(task, kind, number, items, receipt)
+
+
+def recover(task: Task, kinds: Sequence[str]) -> None:
+    """Batches that an earlier run left in mid-air. The job's slot is ours, so nobody else is sending them.
+
+    Absolute sets are simply forgotten (their listings are still dirty); creates are looked up before anything is sent again.
+    """
+    with task.house.ledger.work() as work:
+        left = submissions.open_ones(work, task.on.account_id, ["sending"], kinds)
+        for row in left:
+            if row["kind"] in CREATES:
+                items = [Item(item["listing_id"], barcode) for barcode, item in submissions.pending(work, row["submission_id"]).items()]
+                _mark_doubtful(work, task, row["submission_id"], items, "the worker was stopped while sending")
+            else:
+                submissions.change(work, row["submission_id"], state="lost", done_at=now(), message="the worker was stopped while sending")
+
+
+def apply(work: Work, kind: str, results: Mapping[int, ItemResult]) -> None:
+    """Carry results, by listing number, into the listings."""
+    moment = now()
+    applied = [number for number, result in results.items() if result.state == ItemState.APPLIED]
+    refused = {number: result for number, result in results.items() if result.state == ItemState.REJECTED}
+    listings.save(
+        work, [{"listing_id": number, **_on_success(kind), **({"accepted_at": moment} if kind == "offers" else {})} for number in applied]
+    )
+    listings.save(work, [{"listing_id": number, **_on_refusal(kind, result)} for number, result in refused.items()])
+
+
+def _on_success(kind: str) -> dict[str, str | None]:
+    state = {
+        "publish": ListingState.IN_REVIEW,
+        "update": ListingState.IN_REVIEW,
+        "withdraw": ListingState.WITHDRAWN,
+        "restore": ListingState.LIVE,
+    }
+    change: dict[str, str | None] = {"problem_code": None, "problem": None, "problem_field": None}
+    return change if kind == "offers" else {"state": state[kind], **change}
+
+
+def _on_refusal(kind: str, result: ItemResult) -> dict[str, str | None]:
+    problem = {"problem_code": f"{kind}_rejected", "problem": result.message or "refused without a reason", "problem_field": result.field}
+    return {"state": ListingState.REJECTED, **problem} if kind in CREATES else problem
+
+
+def _taken(task: Task, kind: str, number: int, items: Sequence[Item], receipt: Receipt) -> None:
+    with task.house.ledger.work() as work:
+        submissions.sent(work, number, receipt.submission_id)
+        if kind == "offers":
+            _keep_sent(work, items)
+        by_barcode = {item.barcode: item.listing_id for item in items}
+        results = {by_barcode[result.barcode]: result for result in receipt.results if result.barcode in by_barcode}
+        submissions.settle(work, number, results)
+        apply(work, kind, results)
+        if receipt.submission_id is not None:
+            jobs.request(work, "follow", account_id=task.on.account_id, delay=submissions.CHECK_AFTER[0])
+    announce(task.house.redis, "listings")
+
+
+def _forget(task: Task, kind: str, number: int, items: Sequence[Item]) -> None:
+    """The batch did not leave: its listings are as before."""
+    with task.house.ledger.work() as work:
+        submissions.discard(work, number)
+        if kind in CREATES:
+            listings.save(work, [{"listing_id": item.listing_id, "state": ListingState.WANTED} for item in items])
+
+
+def _keep_sent(work: Work, items: Sequence[Item]) -> None:
+    """What was sent is what is remembered, not what the shop holds by now."""
+    moment = now()
+    listings.save(
+        work,
+        [
+            {
+                "listing_id": item.listing_id,
+                "sent_quantity": item.quantity,
+                "sent_price": item.price,
+                "sent_list_price": item.list_price,
+                "sent_at": moment,
+            }
+            for item in items
+        ],
+    )
+
+
+def _doubt(task: Task, number: int, items: Sequence[Item], message: str) -> None:
+    with task.house.ledger.work() as work:
+        _mark_doubtful(work, task, number, items, message)
+
+
+def _mark_doubtful(work: Work, task: Task, number: int, items: Sequence[Item], message: str) -> None:
+    submissions.change(work, number, state="in_doubt", message=message)
+    listings.save(work, [{"listing_id": item.listing_id, "state": ListingState.IN_DOUBT} for item in items])
+    jobs.request(work, "review", account_id=task.on.account_id, delay=10)
+
+
+def _refused(
+    task: Task, kind: str, number: int, items: Sequence[Item], call: Callable[[Sequence[Item]], Receipt], refusal: Rejected
+) -> None:
+    if len(items) > 1:
+        _forget(task, kind, number, items)
+        middle = len(items) // 2
+        send(task, kind, items[:middle], call)
+        send(task, kind, items[middle:], call)
+        return
+    result = ItemResult(items[0].barcode, ItemState.REJECTED, refusal.user_message)
+    with task.house.ledger.work() as work:
+        submissions.change(work, number, state="done", done_at=now(), message=refusal.user_message)
+        if kind == "offers":
+            _keep_sent(work, items)
+        submissions.settle(work, number, {items[0].listing_id: result})
+        apply(work, kind, {items[0].listing_id: result})

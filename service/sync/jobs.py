@@ -1,0 +1,215 @@
+"""Jobs are rows; the queue carries only their numbers.
+
+A row's `slot` is unique while it waits or runs: one piece of work per account and flow, by the schema. A runner holds the row
+by a lease that it renews; `fence` grows with every run, so a runner that lost its lease can no longer change the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, and_, case, or_, select
+
+from service.domain.clock import now
+from service.ledger.work import Work
+
+LEASE = timedelta(seconds=15)
+TOLD = timedelta(seconds=20)
+"""A job handed to a queue this long ago and still waiting is handed over again: Redis may have been wiped."""
+QUEUES = ("stock", "orders", "listings", "reports")
+QUEUE_OF = {
+    "capture": "stock",
+    "sweep": "stock",
+    "push_offers": "stock",
+    "poll_orders": "orders",
+    "retry_orders": "orders",
+    "write_order": "orders",
+    "tell_order": "orders",
+    "read_histories": "orders",
+    "enlist": "listings",
+    "publish": "listings",
+    "withdraw": "listings",
+    "follow": "reports",
+    "review": "reports",
+    "refresh_catalogue": "reports",
+    "tidy": "reports",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job that this process may run now."""
+
+    job_id: int
+    kind: str
+    account_id: int | None
+    payload: Mapping[str, Any]
+    fence: int
+    failures: int
+    request_id: str
+
+
+def request(
+    work: Work, kind: str, *, account_id: int | None = None, payload: Mapping[str, Any] | None = None, subject: str = "", delay: float = 0.0
+) -> int:
+    """Ask for work; the number of its job. A waiting job of the same kind, account and subject is brought forward
+    instead (unless it waits after a failure), a running one will run once more. A payload of its own needs a subject of its own."""
+    slot = f"{kind}:{account_id or 0}:{subject}"
+    due_at = now() + timedelta(seconds=delay)
+    while (number := _fold(work, slot, due_at)) is None:
+        # An upsert of nothing: if somebody else was faster it locks that row, where an error would leave a shared lock to deadlock on.
+        work.upsert(work.t.job, [_row(kind, account_id, payload or {}, slot, due_at)], ["slot"])
+    return number
+
+
+def claim(work: Work, job_id: int, worker: str) -> Claim | None:
+    """The job, if it is due and nobody runs it; then it is ours until the lease ends."""
+    job, moment = work.t.job, now()
+    free = and_(job.c.state == "queued", job.c.due_at <= moment)
+    left = and_(job.c.state == "running", job.c.lease_until < moment)
+    row = work.db.execute(select(job).where(job.c.job_id == job_id, or_(free, left)).with_for_update()).mappings().first()
+    if row is None:
+        return None
+    fence = row["fence"] + 1
+    change = {"state": "running", "fence": fence, "again_at": None, "enqueued_at": None, "lease_until": moment + LEASE, "message": None}
+    work.db.execute(job.update().where(job.c.job_id == job_id).values(**change))
+    _end_attempts(work, job_id, moment, "lost", "the worker went away")
+    work.db.execute(work.t.attempt.insert().values(job_id=job_id, fence=fence, worker=worker[:96], started_at=moment))
+    return Claim(job_id, row["kind"], row["account_id"], row["payload"], fence, row["failures"], row["request_id"])
+
+
+def renew(work: Work, held: Claim, done: int | None = None, total: int | None = None) -> bool:
+    """Keep the lease, and the progress if told; False when somebody else has taken the job."""
+    change: dict[str, Any] = {"lease_until": now() + LEASE}
+    change |= {} if done is None else {"done_count": done, "total_count": total}
+    return _mine(work, held, change)
+
+
+def finish(work: Work, held: Claim, outcome: str, message: str = "") -> None:
+    """The job is done; if it was asked for again meanwhile it waits for its next run."""
+    job, moment = work.t.job, now()
+    again = job.c.again_at.is_not(None)
+    if not _mine(work, held, {"outcome": outcome, "message": message, "failures": 0, "finished_at": moment}):
+        return
+    _end_attempts(work, held.job_id, moment, outcome, message)
+    mine = job.c.job_id == held.job_id
+    waits = {"state": "queued", "due_at": job.c.again_at}
+    if not work.db.execute(job.update().where(mine, again).values(**waits)).rowcount:
+        work.db.execute(job.update().where(mine).values(state="done", slot=None))
+
+
+def postpone(work: Work, held: Claim, seconds: float, message: str, *, failed: bool) -> None:
+    """The job waits for its next try; `failed` counts the run as a failure."""
+    moment = now()
+    change = {
+        "state": "queued",
+        "due_at": moment + timedelta(seconds=seconds),
+        "message": message,
+        "failures": held.failures + int(failed),
+    }
+    if _mine(work, held, change):
+        _end_attempts(work, held.job_id, moment, "failed" if failed else "waits", message)
+
+
+def give_up(work: Work, held: Claim, outcome: str, message: str) -> None:
+    """The job will not run again by itself."""
+    moment = now()
+    change = {"state": "dead", "slot": None, "outcome": outcome, "message": message, "finished_at": moment}
+    if _mine(work, held, change):
+        _end_attempts(work, held.job_id, moment, outcome, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A job that should be in its queue; `fence` tells this run of it from earlier ones."""
+
+    job_id: int
+    queue: str
+    fence: int
+
+
+def due(work: Work, limit: int = 500) -> list[Due]:
+    """Jobs that should be in a queue now and are not known to be. Marks them as handed over; each goes to one caller only."""
+    job = work.t.job
+    found = select(job.c.job_id, job.c.queue, job.c.fence).where(_due(work)).order_by(job.c.due_at, job.c.job_id).limit(limit)
+    rows = [Due(int(row.job_id), str(row.queue), int(row.fence)) for row in work.db.execute(found)]
+    return [row for row in rows if _take(work, row)]
+
+
+def _take(work: Work, row: Due) -> bool:
+    """One by one, for the reason that `_fold` gives: a statement over many rows would lock them by the index that it searches."""
+    job = work.t.job
+    mine = and_(job.c.job_id == row.job_id, job.c.fence == row.fence, _due(work))
+    return bool(work.db.execute(job.update().where(mine).values(enqueued_at=now())).rowcount)
+
+
+def next_one(work: Work) -> tuple[int | None, float]:
+    """The job that is or falls due first, and the seconds until then; (None, 0) when there is none. A running one is due when its
+    lease ends: its runner may have gone away."""
+    job = work.t.job
+    moment = case((job.c.state == "running", job.c.lease_until), else_=job.c.due_at).label("moment")
+    row = work.db.execute(select(job.c.job_id, moment).where(job.c.state.in_(["queued", "running"])).order_by(moment).limit(1)).first()
+    return (None, 0.0) if row is None else (int(row.job_id), max((row.moment - now()).total_seconds(), 0.0))
+
+
+def any_due(work: Work) -> bool:
+    """True when `due` would find something."""
+    return work.db.execute(select(work.t.job.c.job_id).where(_due(work)).limit(1)).first() is not None
+
+
+def _due(work: Work) -> ColumnElement[bool]:
+    """Waiting jobs whose time has come and running ones whose runner went away, if no queue was told lately."""
+    job, moment = work.t.job, now()
+    untold = or_(job.c.enqueued_at.is_(None), job.c.enqueued_at < moment - TOLD)
+    waiting = and_(job.c.state == "queued", job.c.due_at <= moment)
+    left = and_(job.c.state == "running", job.c.lease_until < moment)
+    return and_(untold, or_(waiting, left))
+
+
+def _row(kind: str, account_id: int | None, payload: Mapping[str, Any], slot: str, due_at: datetime) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "queue": QUEUE_OF[kind],
+        "account_id": account_id,
+        "slot": slot,
+        "payload": dict(payload),
+        "state": "queued",
+        "failures": 0,
+        "fence": 0,
+        "due_at": due_at,
+        "request_id": str(structlog.contextvars.get_contextvars().get("request_id", ""))[:32],
+        "created_at": now(),
+    }
+
+
+def _fold(work: Work, slot: str, due_at: datetime) -> int | None:
+    job = work.t.job
+    number = work.db.execute(select(job.c.job_id).where(job.c.slot == slot)).scalar()
+    # Found by its slot but locked by its number, as every change of a job is: locks taken in two orders would deadlock.
+    columns = (job.c.slot, job.c.state, job.c.due_at, job.c.again_at, job.c.failures)
+    row = work.db.execute(select(*columns).where(job.c.job_id == number).with_for_update()).first()
+    if row is None or row.slot != slot:
+        return None
+    if row.state == "running":
+        sooner = due_at if row.again_at is None else min(row.again_at, due_at)
+        work.db.execute(job.update().where(job.c.job_id == number).values(again_at=sooner))
+    elif row.due_at > max(due_at, now()) and not row.failures:
+        # Not due yet, so no queue has it; one that is due may be on its way to a worker already.
+        work.db.execute(job.update().where(job.c.job_id == number).values(due_at=due_at, enqueued_at=None))
+    return number
+
+
+def _mine(work: Work, held: Claim, change: Mapping[str, Any]) -> bool:
+    job = work.t.job
+    mine = and_(job.c.job_id == held.job_id, job.c.fence == held.fence, job.c.state == "running")
+    return bool(work.db.execute(job.update().where(mine).values(**change)).rowcount)
+
+
+def _end_attempts(work: Work, job_id: int, moment: datetime, outcome: str, message: str) -> None:
+    attempt = work.t.attempt
+    open_ones = and_(attempt.c.job_id == job_id, attempt.c.ended_at.is_(None))
+    work.db.execute(attempt.update().where(open_ones).values(ended_at=moment, outcome=outcome, message=message))

@@ -1,0 +1,154 @@
+"""New listings: drafted, validated here, sent in batches; and taken off sale again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.exc import IntegrityError
+
+from service.connectors.contract import PublishesListings, ValidatesListings
+from service.domain.listing import ListingDraft, ListingState, Problem, Receipt
+from service.domain.sellable import Sellable, SellableKey
+from service.ledger import listings
+from service.ledger.submissions import Item
+from service.sync import batches, mapping
+from service.sync.catalogue import open_catalogue
+from service.sync.drafts import Drafter
+from service.sync.offers import offer_rule
+from service.sync.runner import Task
+
+PAGE = 200
+"""Listings drafted at a time: bounds memory, and a kill loses at most this much drafting."""
+
+
+def publish(task: Task) -> None:
+    """Send every wanted listing that can be sent; the others say what is missing."""
+    connector = task.house.connector(task.on)
+    if not isinstance(connector, PublishesListings):
+        return
+    batches.recover(task, batches.CREATES)
+    _shelve(task, "restore", [ListingState.RETURNING], None, connector.max_listing_items, connector.restore)
+    drafter, done = _drafter(task), 0
+    while True:
+        with task.house.ledger.work() as work:
+            rows = listings.in_state(work, task.on.account_id, [ListingState.WANTED], min(PAGE, connector.max_listing_items))
+        if not rows:
+            return
+        drafts = _draft(task, connector, drafter, rows)
+        for kind, call in (("publish", connector.publish), ("update", connector.update)):
+            _send(task, kind, call, [row for row in rows if row["listing_id"] in drafts and _kind(row) == kind], drafts)
+        done += len(rows)
+        task.progress(done, done)
+
+
+def withdraw(task: Task) -> None:
+    """Take the live listings of the asked products off sale; those that never left are simply no longer wanted."""
+    connector, product_ids = task.house.connector(task.on), task.payload["product_ids"]
+    if not isinstance(connector, PublishesListings):
+        return
+    with task.house.ledger.work() as work:
+        never = [ListingState.WANTED, ListingState.INVALID, ListingState.REJECTED]
+        unsent = listings.in_state(work, task.on.account_id, never, 10_000, product_ids=product_ids)
+        listings.save(work, [{"listing_id": row["listing_id"], "state": ListingState.WITHDRAWN} for row in unsent])
+    _shelve(task, "withdraw", [ListingState.LIVE], product_ids, connector.max_listing_items, connector.withdraw)
+
+
+def _shelve(
+    task: Task,
+    kind: str,
+    states: Sequence[str],
+    product_ids: Sequence[int] | None,
+    size: int,
+    call: Callable[[Sequence[str]], Receipt],
+) -> None:
+    """Take listings off sale, or put them back, batch by batch."""
+    after = 0
+    while True:
+        with task.house.ledger.look() as work:
+            rows = listings.in_state(work, task.on.account_id, states, size, product_ids=product_ids, after=after)
+        if not rows:
+            return
+        items = [Item(row["listing_id"], row["barcode"]) for row in rows]
+        batches.send(task, kind, items, lambda some: call([item.barcode for item in some]))
+        after = rows[-1]["listing_id"]
+
+
+def _drafter(task: Task) -> Drafter:
+    catalogue = open_catalogue(task.house, task.on)
+    if catalogue is None:
+        raise TypeError(f"{task.on.marketplace} publishes listings but reads no catalogue")
+    with task.house.ledger.work() as work:
+        pairs = mapping.known(work, task.on.account_id)
+    language = task.on.policies.language or task.on.manifest.language
+    return Drafter(catalogue, pairs, offer_rule(task.house, task.on), language)
+
+
+def _draft(task: Task, connector: Any, drafter: Drafter, rows: Sequence[RowMapping]) -> dict[int, ListingDraft]:
+    """The drafts that may be sent, by listing number; the other rows get their problem."""
+    product_ids = sorted({row["product_id"] for row in rows})
+    sellables = {sellable.key: sellable for sellable in task.house.shop.sellables(product_ids)}
+    with task.house.ledger.work() as work:
+        taken = listings.reserved(work, product_ids)
+    drafts: dict[int, ListingDraft] = {}
+    for row in rows:
+        draft, problems = _one(connector, drafter, sellables.get(listings.key_of(row)), taken)
+        if draft is not None and not problems:
+            problems = _claim_barcode(task, row, draft)
+        if draft is None or problems:
+            _invalid(task, row, problems)
+        else:
+            drafts[row["listing_id"]] = draft
+    return drafts
+
+
+def _one(
+    connector: Any, drafter: Drafter, sellable: Sellable | None, taken: Mapping[SellableKey, int]
+) -> tuple[ListingDraft | None, list[Problem]]:
+    if sellable is None:
+        return None, [Problem("product", "The product or this option of it no longer exists in the shop.")]
+    draft, problems = drafter.draft(sellable, taken.get(sellable.key, 0))
+    if draft is not None and isinstance(connector, ValidatesListings):
+        problems = list(connector.problems(draft, drafter.catalogue.attributes(draft.category_id)))
+    return draft, problems
+
+
+def _claim_barcode(task: Task, row: RowMapping, draft: ListingDraft) -> list[Problem]:
+    """A barcode belongs to one listing of an account; the schema decides who has it."""
+    try:
+        with task.house.ledger.work() as work:
+            listings.save(
+                work, [{"listing_id": row["listing_id"], "barcode": draft.barcode, "sku": draft.sku[:100], "title": draft.title[:255]}]
+            )
+    except IntegrityError:
+        return [Problem("barcode", f"The barcode “{draft.barcode}” is also used by another product of the shop. Give each its own.")]
+    return []
+
+
+def _invalid(task: Task, row: RowMapping, problems: Sequence[Problem]) -> None:
+    text = "\n".join(problem.message for problem in problems)
+    change = {"state": ListingState.INVALID, "problem_code": "invalid", "problem": text, "problem_field": problems[0].field}
+    with task.house.ledger.work() as work:
+        listings.save(work, [{"listing_id": row["listing_id"], **change}])
+
+
+def _kind(row: RowMapping) -> str:
+    """A listing that was seen at the marketplace is corrected, not made a second time."""
+    return "publish" if row["seen_at"] is None else "update"
+
+
+def _send(task: Task, kind: str, call: Any, rows: Sequence[RowMapping], drafts: Mapping[int, ListingDraft]) -> None:
+    if not rows:
+        return
+    items = [_item(row, drafts[row["listing_id"]]) for row in rows]
+
+    def deliver(some: Sequence[Item]) -> Receipt:
+        receipt: Receipt = call([drafts[item.listing_id] for item in some])
+        return receipt
+
+    batches.send(task, kind, items, deliver)
+
+
+def _item(row: RowMapping, draft: ListingDraft) -> Item:
+    return Item(row["listing_id"], draft.barcode, draft.quantity, draft.price, draft.list_price)

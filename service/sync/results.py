@@ -1,0 +1,150 @@
+"""Asynchronous batches followed to the end, and listings through the marketplace's review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from service.connectors.contract import PublishesListings, ReportsSubmissions
+from service.domain.clock import now
+from service.domain.errors import Rejected
+from service.domain.listing import ItemState, ListingSnapshot, ListingState
+from service.ledger import listings, submissions
+from service.ledger.work import Work
+from service.sync import batches, jobs
+from service.sync.activity import note
+from service.sync.live import publish as announce
+from service.sync.runner import Task
+
+REVIEW_AFTER = (1, 2, 2, 5, 10, 30, 60, 300)
+"""Seconds between the questions after a review; a person at the marketplace may take days."""
+DOUBT_KEPT = timedelta(minutes=10)
+"""An asynchronous create may show up late; only after this long is it taken as never arrived."""
+
+
+def follow(task: Task) -> None:
+    """Ask after every open batch whose time has come, and come back for the rest."""
+    connector = task.house.connector(task.on)
+    if not isinstance(connector, ReportsSubmissions):
+        return
+    with task.house.ledger.work() as work:
+        rows = submissions.open_ones(work, task.on.account_id, ["sent"])
+    for row in (row for row in rows if row["next_check_at"] <= now()):
+        _ask(task, connector, row)
+    with task.house.ledger.work() as work:
+        if again := submissions.next_check(work, task.on.account_id):
+            jobs.request(work, "follow", account_id=task.on.account_id, delay=max((again - now()).total_seconds(), 0.1))
+
+
+def _ask(task: Task, connector: ReportsSubmissions, row: RowMapping) -> None:
+    try:
+        report = connector.submission(row["remote_id"])
+    except Rejected as forgotten:
+        with task.house.ledger.work() as work:
+            _close(work, task, row, "lost", forgotten.user_message)
+        return
+    with task.house.ledger.work() as work:
+        pending = submissions.pending(work, row["submission_id"])
+        decided = {
+            pending[result.barcode]["listing_id"]: result
+            for result in report.results
+            if result.barcode in pending and result.state != ItemState.PENDING
+        }
+        submissions.settle(work, row["submission_id"], decided)
+        batches.apply(work, row["kind"], decided)
+        if report.finished or len(decided) == len(pending):
+            _close(work, task, row, "done", None)
+        else:
+            submissions.checked(work, row)
+    announce(task.house.redis, "listings")
+
+
+def _close(work: Work, task: Task, row: RowMapping, state: str, message: str | None) -> None:
+    """The batch is over. Items without a result: an offer is sent again, a create is looked up."""
+    left = [item["listing_id"] for item in submissions.pending(work, row["submission_id"]).values()]
+    if row["kind"] == "offers":
+        listings.forget_sent(work, left)
+    elif row["kind"] in batches.CREATES:
+        listings.save(work, [{"listing_id": number, "state": ListingState.IN_DOUBT} for number in left])
+        jobs.request(work, "review", account_id=task.on.account_id, delay=REVIEW_AFTER[0])
+    submissions.change(work, row["submission_id"], state=state, done_at=now(), next_check_at=None, message=message)
+    if left:
+        text = f"{len(left)} of {row['item_count']} items of a batch ({row['kind']}) came back without a result; they are looked at again."
+        note(work, "submission", f"submission:{row['submission_id']}", text, level="warning", account_id=task.on.account_id)
+
+
+def review(task: Task) -> None:
+    """See what became of listings in review or in doubt; ask again later for those still undecided."""
+    connector = task.house.connector(task.on)
+    if not isinstance(connector, PublishesListings):
+        return
+    open_count, oldest = 0, now()
+    for rows in _pages(task, connector.max_lookup_items):
+        found = connector.find_listings([row["barcode"] for row in rows])
+        with task.house.ledger.work() as work:
+            listings.save(work, [_columns(row, found.get(row["barcode"])) for row in rows if _has_news(row, found.get(row["barcode"]))])
+        undecided = [row for row in rows if _state(row, found.get(row["barcode"])) in UNDECIDED]
+        open_count += len(undecided)
+        oldest = min([oldest, *(row["updated_at"] for row in undecided)])
+    announce(task.house.redis, "listings")
+    with task.house.ledger.work() as work:
+        if listings.accounts_waiting(work):
+            jobs.request(work, "push_offers", account_id=task.on.account_id)
+        if open_count:
+            jobs.request(work, "review", account_id=task.on.account_id, delay=_pause(now() - oldest))
+
+
+UNDECIDED = (ListingState.IN_REVIEW, ListingState.IN_DOUBT)
+
+
+def _pages(task: Task, size: int) -> Iterator[Sequence[RowMapping]]:
+    after = 0
+    while True:
+        with task.house.ledger.work() as work:
+            rows = listings.in_state(work, task.on.account_id, UNDECIDED, size, after=after)
+        if not rows:
+            return
+        yield rows
+        after = rows[-1]["listing_id"]
+
+
+def _state(row: Mapping[Any, Any], seen: ListingSnapshot | None) -> ListingState:
+    if seen is not None:
+        return seen.state
+    in_doubt = row["state"] == ListingState.IN_DOUBT
+    if in_doubt and now() - row["updated_at"] > DOUBT_KEPT:
+        return ListingState.WANTED
+    return ListingState(row["state"])
+
+
+def _has_news(row: Mapping[Any, Any], seen: ListingSnapshot | None) -> bool:
+    """Rows without news keep their time, by which the pause to the next question grows."""
+    first_sight = seen is not None and row["seen_at"] is None
+    return first_sight or _state(row, seen) != row["state"]
+
+
+def _columns(row: Mapping[Any, Any], seen: ListingSnapshot | None) -> dict[str, Any]:
+    state = _state(row, seen)
+    change: dict[str, Any] = {"listing_id": row["listing_id"], "state": state}
+    change |= {name: row[name] for name in ("remote_id", "seen_quantity", "seen_price", "seen_at", "dirty", *PROBLEM)}
+    if seen is not None:
+        change |= {"seen_at": seen.seen_at, "remote_id": seen.remote_id or row["remote_id"]}
+        change |= {"seen_quantity": seen.quantity, "seen_price": seen.price}
+    if state == ListingState.LIVE:
+        # The shop may have moved while the listing waited for its approval.
+        change |= {"dirty": row["dirty"] + 1, **dict.fromkeys(PROBLEM)}
+    if state == ListingState.REJECTED and seen is not None:
+        words = "\n".join(seen.reasons) or "refused without a reason"
+        change |= {"problem_code": "review_rejected", "problem": words, "problem_field": None}
+    return change
+
+
+PROBLEM = ("problem_code", "problem", "problem_field")
+
+
+def _pause(age: timedelta) -> float:
+    """The longer a review has taken, the less often it is asked about."""
+    return next((pause for pause in REVIEW_AFTER if age < timedelta(seconds=pause * 5)), REVIEW_AFTER[-1])

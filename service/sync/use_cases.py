@@ -1,0 +1,35 @@
+"""Every job kind and the use case that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from service.sync.capture import capture, sweep
+from service.sync.listings import enlist
+from service.sync.offers import push_offers
+from service.sync.orders_in import poll_orders, retry_orders
+from service.sync.orders_shop import write_order
+from service.sync.orders_tell import read_histories, tell_order
+from service.sync.publish import publish, withdraw
+from service.sync.refresh import refresh_catalogue
+from service.sync.results import follow, review
+from service.sync.runner import UseCase
+from service.sync.tidy import tidy
+
+USE_CASES: Mapping[str, UseCase] = {
+    "capture": capture,
+    "sweep": sweep,
+    "push_offers": push_offers,
+    "poll_orders": poll_orders,
+    "retry_orders": retry_orders,
+    "write_order": write_order,
+    "tell_order": tell_order,
+    "read_histories": read_histories,
+    "enlist": enlist,
+    "publish": publish,
+    "withdraw": withdraw,
+    "follow": follow,
+    "review": review,
+    "refresh_catalogue": refresh_catalogue,
+    "tidy": tidy,
+}

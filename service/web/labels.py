@@ -1,0 +1,145 @@
+"""What the ledger's codes are called. English here; `N_` marks what translators have to know."""
+
+from __future__ import annotations
+
+
+def N_(text: str) -> str:
+    """The text itself, found by whoever collects texts to translate."""
+    return text
+
+
+LISTING = {
+    "wanted": N_("Waiting"),
+    "invalid": N_("Incomplete"),
+    "submitted": N_("Sent"),
+    "in_doubt": N_("Being looked up"),
+    "in_review": N_("In review"),
+    "live": N_("Live"),
+    "rejected": N_("Rejected"),
+    "withdrawn": N_("Withdrawn"),
+    "returning": N_("Coming back"),
+}
+ORDER = {
+    "awaiting": N_("Awaiting payment"),
+    "new": N_("New"),
+    "accepted": N_("Being prepared"),
+    "shipped": N_("Shipped"),
+    "delivered": N_("Delivered"),
+    "cancelled": N_("Cancelled"),
+    "returned": N_("Returned"),
+    "superseded": N_("Replaced"),
+    "unknown": N_("Unknown status"),
+}
+ACCOUNT = {"active": N_("Active"), "paused": N_("Paused"), "stopped": N_("Stopped")}
+JOB = {"queued": N_("Waiting"), "running": N_("Running"), "done": N_("Done"), "dead": N_("Given up")}
+ITEM = {"pending": N_("No answer yet"), "applied": N_("Accepted"), "rejected": N_("Refused")}
+QUEUE = {"stock": N_("Price and stock"), "orders": N_("Orders"), "listings": N_("Listings"), "reports": N_("Results")}
+WORK = {
+    "capture": N_("Collect changes"),
+    "sweep": N_("Compare the whole shop"),
+    "push_offers": N_("Send price and stock"),
+    "poll_orders": N_("Read orders"),
+    "retry_orders": N_("Try orders again"),
+    "write_order": N_("Write an order to the shop"),
+    "tell_order": N_("Tell an order's status"),
+    "read_histories": N_("Read order histories"),
+    "enlist": N_("Collect products"),
+    "publish": N_("Send listings"),
+    "withdraw": N_("Withdraw listings"),
+    "follow": N_("Ask for results"),
+    "review": N_("Look up listings"),
+    "refresh_catalogue": N_("Read the marketplace's catalogue"),
+    "tidy": N_("Tidy up"),
+}
+SENT = {
+    "offers": N_("Price and stock"),
+    "publish": N_("New listing"),
+    "update": N_("Corrected listing"),
+    "withdraw": N_("Withdrawal"),
+    "restore": N_("Back on sale"),
+}
+PROBLEM = {
+    "invalid": N_("Something is missing before it can be sent"),
+    "no_offer": N_("No price can be offered"),
+    "publish_rejected": N_("The marketplace refused the listing"),
+    "update_rejected": N_("The marketplace refused the correction"),
+    "review_rejected": N_("Not approved by the marketplace"),
+    "offers_rejected": N_("The marketplace refused price or stock"),
+    "withdraw_rejected": N_("The marketplace refused the withdrawal"),
+    "restore_rejected": N_("The marketplace refused to take it back"),
+}
+NEXT_STEP = {
+    "invalid": N_("Complete the product or the mapping, then list it again"),
+    "no_offer": N_("Set a price above 0 in the shop"),
+    "publish_rejected": N_("Correct what the marketplace names, then list it again"),
+    "update_rejected": N_("Correct what the marketplace names, then list it again"),
+    "review_rejected": N_("Correct what the marketplace names, then list it again"),
+    "offers_rejected": N_("Check price and stock of the product"),
+    "withdraw_rejected": N_("Look the listing up in the marketplace's own panel"),
+    "restore_rejected": N_("Look the listing up in the marketplace's own panel"),
+}
+FIELD = {
+    "barcode": N_("Barcode"),
+    "sku": N_("SKU"),
+    "group": N_("Model code"),
+    "title": N_("Name"),
+    "description": N_("Description"),
+    "brand": N_("Brand"),
+    "category": N_("Category"),
+    "attribute": N_("Attribute"),
+    "attributes": N_("Attribute"),
+    "vat_rate": N_("VAT"),
+    "currency": N_("Currency"),
+    "price": N_("Price"),
+    "list_price": N_("List price"),
+    "quantity": N_("Stock"),
+    "images": N_("Images"),
+    "product": N_("Product"),
+}
+"""What a problem may be about; an attribute comes with its number."""
+SHOP_STATE = {
+    "pending": N_("Not in the shop yet"),
+    "writing": N_("Being written to the shop"),
+    "written": N_("In the shop"),
+    "linking": N_("A linked line is being entered"),
+    "failed": N_("The shop refused it"),
+    "not_wanted": N_("Not written: it was over before"),
+}
+ORDER_NEXT_STEP = {
+    "pending": N_("It is tried again by itself every five minutes. “Try again” does it now."),
+    "writing": N_("It is tried again by itself every five minutes. “Try again” does it now."),
+    "linking": N_("It is tried again by itself every five minutes. “Try again” does it now."),
+    "failed": N_("Put right what is named here, then press “Try again”. It is also tried by itself every five minutes."),
+    "written": N_("Look at the order in the shop and in the marketplace's own panel. The next change of its status carries it on."),
+}
+PROCESS = {"web": N_("Pages"), "live": N_("Live events"), "worker": N_("Worker"), "scheduler": N_("Scheduler"), "tick": N_("Cron run")}
+
+TONES = {
+    "live": "good",
+    "active": "good",
+    "delivered": "good",
+    "applied": "good",
+    "done": "good",
+    "shipped": "good",
+    "submitted": "busy",
+    "returning": "busy",
+    "in_review": "busy",
+    "in_doubt": "busy",
+    "accepted": "busy",
+    "running": "busy",
+    "new": "busy",
+    "pending": "busy",
+    "invalid": "warn",
+    "paused": "warn",
+    "awaiting": "warn",
+    "unknown": "warn",
+    "rejected": "bad",
+    "stopped": "bad",
+    "dead": "bad",
+}
+"""How a state is to be felt; what is missing is neutral."""
+
+
+def tone(state: str) -> str:
+    """good, busy, warn, bad or calm."""
+    return TONES.get(state, "calm")

@@ -1,0 +1,145 @@
+"""Texts, numbers, money and times as one reader sees them: in their language and the shop's time zone.
+
+Babel reads the .po file at start, so that there is no compiled catalogue to forget.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_datetime, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
+
+from service.domain.clock import now
+from service.web.sentences import CODES, WRITTEN_ELSEWHERE
+
+LOCALES = {"en": "en_GB", "tr": "tr_TR"}
+FOLDER = Path(__file__).parent / "locale"
+SIGNS = {"TRY": "₺"}
+"""Signs that Babel knows only in the currency's own country."""
+NUMBER, WORDS = r"-?\d+(?:\.\d+)?", "words"
+_HOLE = re.compile(r"\{(\w*)\}")
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The translations of a language; English is what the code says."""
+    path = FOLDER / f"{language}.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@cache
+def wordings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Every known sentence with holes as a pattern, the most particular first."""
+    holed = sorted((text for text in WRITTEN_ELSEWHERE if "{" in text), key=lambda text: -len(_HOLE.sub("", text)))
+    return tuple((re.compile(_pattern(text), re.DOTALL), text) for text in holed)
+
+
+def _pattern(text: str) -> str:
+    holes = _HOLE.findall(text)
+    parts = [re.escape(part) for part in _HOLE.sub("\0", text).split("\0")]
+    groups = [f"(?P<{name}>.+?)" if name else f"({NUMBER})" for name in holes]
+    return "".join(part + group for part, group in zip(parts, [*groups, ""], strict=True))
+
+
+class Words:
+    """How to say things to one reader. Languages that have no translation are English."""
+
+    def __init__(self, code: str, zone: tzinfo) -> None:
+        short = code.split("-")[0].split("_")[0].lower()
+        self.language = short if short in LOCALES else "en"
+        self.locale, self._zone = Locale.parse(LOCALES[self.language]), zone
+        self._catalogue = catalogue(self.language)
+
+    def say(self, text: str, **values: Any) -> str:
+        """The text in the reader's language with its %(names)s filled in."""
+        return self._catalogue.gettext(text) % values if values else self._catalogue.gettext(text)
+
+    def form(self, one: str, many: str, count: int) -> str:
+        """The form that fits the count, not filled in."""
+        return self._catalogue.ngettext(one, many, count)
+
+    def known(self, text: str) -> str:
+        """What another part of the house wrote, translated line by line where `service.web.sentences` knows the wording."""
+        return "\n".join(self._known(line) if line else "" for line in text.split("\n"))
+
+    def _known(self, line: str) -> str:
+        found = self._catalogue.gettext(line)
+        if found != line:
+            return found
+        for pattern, sentence in wordings():
+            if match := pattern.fullmatch(line):
+                return self._filled(self._catalogue.gettext(sentence), match)
+        return line
+
+    def _filled(self, sentence: str, match: re.Match[str]) -> str:
+        numbers = iter(value for index, value in enumerate(match.groups(), 1) if index not in match.re.groupindex.values())
+        return _HOLE.sub(lambda hole: self._hole(hole[1], match) if hole[1] else next(numbers), sentence)
+
+    def _hole(self, name: str, match: re.Match[str]) -> str:
+        value = match[name]
+        if name == WORDS:
+            return self.known(value)
+        label = CODES.get(name, {}).get(value)
+        return value if label is None else self.say(label)
+
+    def number(self, value: int | Decimal) -> str:
+        """12,345 or 12.345."""
+        return format_decimal(value, locale=self.locale)
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """An amount with its currency's sign, two digits."""
+        text = format_currency(amount, currency, locale=self.locale)
+        return text.replace(currency, SIGNS.get(currency, f"{currency}\u00a0"))
+
+    def percent(self, value: Decimal) -> str:
+        """20 means 20 %."""
+        return f"%{self.number(value.normalize())}" if self.language == "tr" else f"{self.number(value.normalize())}%"
+
+    def seconds(self, value: float) -> str:
+        """A span: milliseconds, seconds with one digit, or the largest unit that fits."""
+        if value < 1:
+            return format_unit(round(value * 1000), "duration-millisecond", "narrow", locale=self.locale)
+        if value < 90:
+            return format_unit(round(value, 1), "duration-second", "narrow", locale=self.locale)
+        return format_timedelta(timedelta(seconds=value), threshold=1.5, format="short", locale=self.locale)
+
+    def age(self, moment: datetime) -> str:
+        """How long ago, without the word "ago"."""
+        return self.seconds(max(round((now() - moment).total_seconds()), 0)) if moment <= now() else self.seconds(0)
+
+    def ago(self, moment: datetime) -> str:
+        """How long ago: "3 minutes ago"."""
+        return format_timedelta(moment - now(), add_direction=True, threshold=1.2, locale=self.locale)
+
+    def moment(self, value: datetime) -> str:
+        """Day and time by the shop's clock; the time alone when it is today."""
+        local, today = value.astimezone(self._zone), now().astimezone(self._zone)
+        if local.date() == today.date():
+            return format_datetime(local, "HH:mm:ss", locale=self.locale)
+        return format_datetime(local, "d MMM HH:mm" if local.year == today.year else "d MMM y HH:mm", locale=self.locale)
+
+    def exact(self, value: datetime) -> str:
+        """Everything about the moment, for a tooltip."""
+        return format_datetime(value.astimezone(self._zone), "d MMMM y HH:mm:ss z", locale=self.locale)
+
+    def day_start(self) -> datetime:
+        """When the shop's day began."""
+        return now().astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)

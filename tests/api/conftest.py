@@ -1,0 +1,3 @@
+from tests.web.conftest import house, ids, signed
+
+__all__ = ["house", "ids", "signed"]

@@ -1,0 +1,54 @@
+"""Reading orders, where a budget stops the read half way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from service.domain.errors import RateLimited
+from service.domain.order import Order, OrderPage
+from service.sync import jobs
+from service.sync.house import House
+from service.sync.orders_in import OVERLAP
+from service.sync.runner import run
+from service.sync.use_cases import USE_CASES
+
+
+class Budgeted:
+    """A marketplace with two pages whose second call comes too soon; it remembers the windows it answered for."""
+
+    def __init__(self) -> None:
+        self.answered: list[tuple[datetime, datetime, str | None]] = []
+        self._calls = 0
+
+    def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
+        self._calls += 1
+        if self._calls == 2:
+            raise RateLimited("own budget", retry_after=0.0)
+        self.answered.append((since, until, cursor))
+        return OrderPage((), None if cursor else "2")
+
+    def order(self, remote_id: str) -> Order | None:
+        return None
+
+
+def poll(house: House, account: int) -> str:
+    """Run the poll once; the job's state afterwards."""
+    with house.ledger.work() as work:
+        number = jobs.request(work, "poll_orders", account_id=account)
+    run(house, number, "test", USE_CASES)
+    with house.ledger.look() as work:
+        return str(work.db.execute(work.t.job.select().where(work.t.job.c.job_id == number)).mappings().one()["state"])
+
+
+def test_a_read_that_a_budget_stopped_goes_on_where_it_was_and_ends(house: House, account: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Budgeted()
+    monkeypatch.setattr(House, "connector", lambda self, account: slow)
+
+    states = [poll(house, account) for _ in range(3)]
+
+    assert states == ["queued", "done", "done"]
+    first, rest, later, _ = slow.answered
+    assert rest == (first[0], first[1], "2")
+    assert later[0] == first[1] - OVERLAP

@@ -1,0 +1,1 @@
+"""Runs use cases from RQ queues; knows no marketplace and no shop."""
