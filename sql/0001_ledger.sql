@@ -135,27 +135,54 @@ CREATE TABLE IF NOT EXISTS `oc_meschain_listing` (
   `wanted_quantity` INT,
   `wanted_price` DECIMAL(15,4),
   `wanted_list_price` DECIMAL(15,4),
-  `trace` MEDIUMTEXT,
   `dirty` INT NOT NULL,
+  `due_rank` SMALLINT,
+  `held` SMALLINT,
   `changed_at` DATETIME(3),
   `sent_quantity` INT,
   `sent_price` DECIMAL(15,4),
   `sent_list_price` DECIMAL(15,4),
+  `sent_basis` TEXT,
   `sent_at` DATETIME(3),
   `accepted_at` DATETIME(3),
   `seen_quantity` INT,
   `seen_price` DECIMAL(15,4),
+  `seen_list_price` DECIMAL(15,4),
   `seen_at` DATETIME(3),
+  `drift` VARCHAR(16) COLLATE utf8mb4_bin,
+  `drift_at` DATETIME(3),
   `created_at` DATETIME(3) NOT NULL,
   `updated_at` DATETIME(3) NOT NULL,
   PRIMARY KEY (`listing_id`),
   UNIQUE KEY `oc_meschain_listing_barcode` (`account_id`, `barcode`),
   UNIQUE KEY `oc_meschain_listing_once` (`account_id`, `product_id`, `variant`),
   KEY `oc_meschain_listing_account` (`account_id`, `listing_id`),
-  KEY `oc_meschain_listing_dirty` (`account_id`, `dirty`),
+  KEY `oc_meschain_listing_due` (`account_id`, `state`, `due_rank`, `changed_at`),
   KEY `oc_meschain_listing_product` (`product_id`),
   KEY `oc_meschain_listing_state` (`account_id`, `state`),
   FOREIGN KEY (`account_id`) REFERENCES `oc_meschain_account` (`account_id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- How an account makes its offers, every version of it; the newest counts.
+CREATE TABLE IF NOT EXISTS `oc_meschain_rule_set` (
+  `rule_set_id` INT NOT NULL AUTO_INCREMENT,
+  `account_id` INT NOT NULL,
+  `body` MEDIUMTEXT NOT NULL,
+  `note` VARCHAR(255) NOT NULL,
+  `actor` VARCHAR(96) NOT NULL,
+  `created_at` DATETIME(3) NOT NULL,
+  PRIMARY KEY (`rule_set_id`),
+  KEY `oc_meschain_rule_set_account` (`account_id`, `rule_set_id`),
+  FOREIGN KEY (`account_id`) REFERENCES `oc_meschain_account` (`account_id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- How fast a sellable sells, in the shop and on every account together.
+CREATE TABLE IF NOT EXISTS `oc_meschain_sales_speed` (
+  `product_id` INT NOT NULL,
+  `variant` VARCHAR(64) COLLATE utf8mb4_bin NOT NULL,
+  `units_per_day` DECIMAL(15,4) NOT NULL,
+  `measured_at` DATETIME(3) NOT NULL,
+  PRIMARY KEY (`product_id`, `variant`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 -- A batch that a marketplace took and has to be asked about.
@@ -188,6 +215,8 @@ CREATE TABLE IF NOT EXISTS `oc_meschain_submission_item` (
   `price` DECIMAL(15,4),
   `list_price` DECIMAL(15,4),
   `changed_at` DATETIME(3),
+  `mark` INT,
+  `basis` TEXT,
   PRIMARY KEY (`submission_id`, `listing_id`),
   KEY `oc_meschain_submission_item_listing` (`listing_id`),
   FOREIGN KEY (`listing_id`) REFERENCES `oc_meschain_listing` (`listing_id`) ON DELETE CASCADE,

@@ -15,6 +15,8 @@ DROP TABLE IF EXISTS `oc_meschain_order_line`;
 DROP TABLE IF EXISTS `oc_meschain_order`;
 DROP TABLE IF EXISTS `oc_meschain_submission_item`;
 DROP TABLE IF EXISTS `oc_meschain_submission`;
+DROP TABLE IF EXISTS `oc_meschain_sales_speed`;
+DROP TABLE IF EXISTS `oc_meschain_rule_set`;
 DROP TABLE IF EXISTS `oc_meschain_listing`;
 DROP TABLE IF EXISTS `oc_meschain_remote_cache`;
 DROP TABLE IF EXISTS `oc_meschain_mapping`;

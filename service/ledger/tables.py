@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, SmallInteger, String, Table, Text, UniqueConstraint
 
 from service.ledger.types import Amount, BigId, Code, Json, LongText, Utc
 
@@ -20,6 +20,7 @@ class Tables:
         self.seen_product, self.seen_option = self._seen_product(), self._seen_option()
         self.mapping, self.remote_cache = self._mapping(), self._remote_cache()
         self.listing = self._listing()
+        self.rule_set, self.sales_speed = self._rule_set(), self._sales_speed()
         self.submission, self.submission_item = self._submission(), self._submission_item()
         self.order, self.order_line = self._order(), self._order_line()
         self.job, self.attempt, self.activity = self._job(), self._attempt(), self._activity()
@@ -153,25 +154,51 @@ class Tables:
             Column("wanted_quantity", Integer),
             Column("wanted_price", Amount),
             Column("wanted_list_price", Amount),
-            Column("trace", Json),
             Column("dirty", Integer, nullable=False),
+            Column("due_rank", SmallInteger),
+            Column("held", SmallInteger),
             Column("changed_at", Utc),
             Column("sent_quantity", Integer),
             Column("sent_price", Amount),
             Column("sent_list_price", Amount),
+            Column("sent_basis", Text),
             Column("sent_at", Utc),
             Column("accepted_at", Utc),
             Column("seen_quantity", Integer),
             Column("seen_price", Amount),
+            Column("seen_list_price", Amount),
             Column("seen_at", Utc),
+            Column("drift", Code(16)),
+            Column("drift_at", Utc),
             Column("created_at", Utc, nullable=False),
             Column("updated_at", Utc, nullable=False),
             UniqueConstraint("account_id", "product_id", "variant", name=f"{self.prefix}listing_once"),
             UniqueConstraint("account_id", "barcode", name=f"{self.prefix}listing_barcode"),
             Index(f"{self.prefix}listing_account", "account_id", "listing_id"),
             Index(f"{self.prefix}listing_state", "account_id", "state"),
-            Index(f"{self.prefix}listing_dirty", "account_id", "dirty"),
+            Index(f"{self.prefix}listing_due", "account_id", "state", "due_rank", "changed_at"),
             Index(f"{self.prefix}listing_product", "product_id"),
+        )
+
+    def _rule_set(self) -> Table:
+        return self._table(
+            "rule_set",
+            Column("rule_set_id", Integer, primary_key=True, autoincrement=True),
+            self._account_id(nullable=False),
+            Column("body", Json, nullable=False),
+            Column("note", String(255), nullable=False),
+            Column("actor", String(96), nullable=False),
+            Column("created_at", Utc, nullable=False),
+            Index(f"{self.prefix}rule_set_account", "account_id", "rule_set_id"),
+        )
+
+    def _sales_speed(self) -> Table:
+        return self._table(
+            "sales_speed",
+            Column("product_id", Integer, primary_key=True, autoincrement=False),
+            Column("variant", Code(64), primary_key=True),
+            Column("units_per_day", Amount, nullable=False),
+            Column("measured_at", Utc, nullable=False),
         )
 
     def _submission(self) -> Table:
@@ -204,6 +231,8 @@ class Tables:
             Column("price", Amount),
             Column("list_price", Amount),
             Column("changed_at", Utc),
+            Column("mark", Integer),
+            Column("basis", Text),
             Index(f"{self.prefix}submission_item_listing", "listing_id"),
         )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from service.domain.catalogue import Attribute, NamedId
+from service.domain.clock import now
 from service.domain.listing import AttributeValue, ListingDraft, Problem
 from service.domain.sellable import Sellable
 from service.domain.text import normalised
-from service.pricing.offer import OfferRule, wanted_offer
+from service.pricing.offer import Basis, Terms, wanted_offer
 from service.sync.catalogue import Catalogue
 
 Pairs = Mapping[tuple[str, str], NamedId]
@@ -33,7 +35,7 @@ class Drafter:
 
     catalogue: Catalogue
     pairs: Pairs
-    rule: OfferRule
+    terms: Terms
     language: str
 
     def draft(self, sellable: Sellable, reserved: int) -> tuple[ListingDraft | None, list[Problem]]:
@@ -41,7 +43,7 @@ class Drafter:
         category, brand = self._category(sellable), self._pair("brand", sellable.manufacturer_id)
         problems = _missing(sellable, category, brand)
         attributes, more = self._attributes(sellable, category.id) if category else ((), [])
-        offer = wanted_offer(sellable.offer, reserved, self.rule)
+        offer = wanted_offer(Basis(sellable.offer, reserved, Decimal(0), now()), self.terms)
         problems += more + ([Problem("price", offer.problem)] if offer.problem else [])
         if problems or category is None or brand is None:
             return None, problems
@@ -60,7 +62,7 @@ class Drafter:
             quantity=offer.quantity,
             price=offer.price,
             list_price=offer.list_price,
-            currency=self.rule.currency,
+            currency=self.terms.currency,
             vat_rate=sellable.offer.tax_rate,
             weight_kg=sellable.weight_kg,
             size_cm=sellable.size_cm,

@@ -16,8 +16,8 @@ from service.ledger.submissions import Item
 from service.sync import batches, mapping
 from service.sync.catalogue import open_catalogue
 from service.sync.drafts import Drafter
-from service.sync.offers import offer_rule
 from service.sync.runner import Task
+from service.sync.terms import terms
 
 PAGE = 200
 """Listings drafted at a time: bounds memory, and a kill loses at most this much drafting."""
@@ -82,7 +82,7 @@ def _drafter(task: Task) -> Drafter:
     with task.house.ledger.work() as work:
         pairs = mapping.known(work, task.on.account_id)
     language = task.on.policies.language or task.on.manifest.language
-    return Drafter(catalogue, pairs, offer_rule(task.house, task.on), language)
+    return Drafter(catalogue, pairs, terms(task.house, task.on), language)
 
 
 def _draft(task: Task, connector: Any, drafter: Drafter, rows: Sequence[RowMapping]) -> dict[int, ListingDraft]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from service.sync.capture import capture, sweep
+from service.sync.capture import capture
 from service.sync.listings import enlist
 from service.sync.offers import push_offers
 from service.sync.orders_in import poll_orders, retry_orders
@@ -14,6 +14,7 @@ from service.sync.publish import publish, withdraw
 from service.sync.refresh import refresh_catalogue
 from service.sync.results import follow, review
 from service.sync.runner import UseCase
+from service.sync.sweep import sweep
 from service.sync.tidy import tidy
 
 USE_CASES: Mapping[str, UseCase] = {

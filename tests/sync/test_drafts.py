@@ -10,7 +10,8 @@ import pytest
 
 from service.domain.catalogue import NamedId
 from service.domain.sellable import Sellable, SellableKey, ShopOffer, Text
-from service.pricing.offer import OfferRule
+from service.pricing.offer import Terms
+from service.pricing.policy import OfferPolicy
 from service.sync.drafts import Drafter
 
 MAC, DESKTOPS, APPLE = 27, 20, 8
@@ -20,8 +21,8 @@ def drafter(**categories: str) -> Drafter:
     """Knows the brand and those categories; the marketplace requires no attributes."""
     pairs = {("category", number.removeprefix("_")): NamedId(remote, "") for number, remote in categories.items()}
     catalogue = cast(Any, SimpleNamespace(attributes=lambda category_id: []))
-    rule = OfferRule("TRY", Decimal(40), 0, 20_000, Decimal(0))
-    return Drafter(catalogue, {**pairs, ("brand", str(APPLE)): NamedId("1840", "Apple")}, rule, "tr-tr")
+    terms = Terms(0, OfferPolicy(), "TRY", Decimal(40), 20_000, 0.0)
+    return Drafter(catalogue, {**pairs, ("brand", str(APPLE)): NamedId("1840", "Apple")}, terms, "tr-tr")
 
 
 @pytest.fixture

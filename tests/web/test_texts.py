@@ -10,10 +10,12 @@ from babel.messages.pofile import read_po
 
 from service.connectors import registry
 from service.connectors.settings_fields import fields
+from service.domain.clock import now
 from service.domain.listing import ItemState, ListingState
 from service.domain.order import OrderState
 from service.domain.sellable import SellableKey, ShopOffer
-from service.pricing.offer import OfferRule, wanted_offer
+from service.pricing.offer import Basis, Step, Terms, wanted_offer
+from service.pricing.policy import OfferPolicy
 from service.sync import jobs, order_retry
 from service.sync.policies import Policies
 from service.sync.use_cases import USE_CASES
@@ -78,20 +80,20 @@ def test_every_setting_is_explained_in_turkish(declared):
         assert not field.help or w.known(field.help) != field.help
 
 
-def offers():
-    """Every way through the computing of an offer."""
-    rule = OfferRule(currency="TRY", rate=Decimal("34.5"), buffer=2, max_quantity=5, markup_percent=Decimal(3))
+def said() -> set[str]:
+    """Every text that computing an offer can say."""
+    terms = Terms(1, OfferPolicy(buffer=2, max_quantity=5, markup_percent=Decimal(3)), "TRY", Decimal("34.5"), 20_000, 2.0)
     shop = ShopOffer(SellableKey(1), False, 12, Decimal(10), Decimal(8), Decimal(20))
-    yield wanted_offer(None, 0, rule)
-    for offer in (shop, replace(shop, quantity=None), replace(shop, enabled=True, special=None), replace(shop, price=Decimal(0))):
-        yield wanted_offer(offer, 3, rule)
+    steps: list[Step] = []
+    shops = (None, shop, replace(shop, quantity=None), replace(shop, enabled=True, special=None), replace(shop, price=Decimal(0)))
+    problems = {wanted_offer(Basis(each, 3, Decimal(0), now()), terms, steps).problem or "" for each in shops}
+    return problems | {text for step in steps for text in (step.name, step.note)}
 
 
 def test_every_step_of_a_trace_is_turkish():
-    w = Words("tr-tr", UTC)
-    steps = {text for offer in offers() for step in offer.trace for text in (step.name, step.note)} | {o.problem or "" for o in offers()}
-    assert len(steps) > 15
-    assert {text for text in steps if has_words(text) and w.known(text) == text} == set()
+    w, texts = Words("tr-tr", UTC), said()
+    assert len(texts) > 15
+    assert {text for text in texts if has_words(text) and w.known(text) == text} == set()
 
 
 def test_every_code_has_a_name():
