@@ -63,20 +63,21 @@ CREATE TABLE IF NOT EXISTS `oc_meschain_nonce` (
 -- How far each periodic reading has come.
 CREATE TABLE IF NOT EXISTS `oc_meschain_cursor` (
   `name` VARCHAR(64) COLLATE utf8mb4_bin NOT NULL,
-  `value` VARCHAR(255) NOT NULL,
+  `value` TEXT NOT NULL,
   `updated_at` DATETIME(3) NOT NULL,
   PRIMARY KEY (`name`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- The shop's offers as the last sweep saw them.
+-- The shop's values as the last sweep saw them; `reductions` is a checksum of the specials and discounts of that day.
 CREATE TABLE IF NOT EXISTS `oc_meschain_seen_product` (
   `product_id` INT NOT NULL,
   `quantity` INT NOT NULL,
   `subtract` TINYINT(1) NOT NULL,
   `price` DECIMAL(15,4) NOT NULL,
-  `special` DECIMAL(15,4),
   `tax_class_id` INT NOT NULL,
+  `manufacturer_id` INT NOT NULL,
   `enabled` TINYINT(1) NOT NULL,
+  `reductions` BIGINT NOT NULL,
   PRIMARY KEY (`product_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
@@ -88,8 +89,7 @@ CREATE TABLE IF NOT EXISTS `oc_meschain_seen_option` (
   `subtract` TINYINT(1) NOT NULL,
   `price` DECIMAL(15,4) NOT NULL,
   `price_prefix` VARCHAR(1) COLLATE utf8mb4_bin NOT NULL,
-  PRIMARY KEY (`product_option_value_id`),
-  KEY `oc_meschain_seen_option_product` (`product_id`)
+  PRIMARY KEY (`product_option_value_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 -- The seller's categories, brands and attributes in a marketplace's words: one answer per question.
@@ -157,6 +157,7 @@ CREATE TABLE IF NOT EXISTS `oc_meschain_listing` (
   UNIQUE KEY `oc_meschain_listing_barcode` (`account_id`, `barcode`),
   UNIQUE KEY `oc_meschain_listing_once` (`account_id`, `product_id`, `variant`),
   KEY `oc_meschain_listing_account` (`account_id`, `listing_id`),
+  KEY `oc_meschain_listing_drift` (`account_id`, `drift`),
   KEY `oc_meschain_listing_due` (`account_id`, `state`, `due_rank`, `changed_at`),
   KEY `oc_meschain_listing_product` (`product_id`),
   KEY `oc_meschain_listing_state` (`account_id`, `state`),
@@ -190,7 +191,7 @@ CREATE TABLE IF NOT EXISTS `oc_meschain_submission` (
   `submission_id` BIGINT NOT NULL AUTO_INCREMENT,
   `account_id` INT NOT NULL,
   `kind` VARCHAR(16) COLLATE utf8mb4_bin NOT NULL,
-  `remote_id` VARCHAR(64) COLLATE utf8mb4_bin,
+  `remote_id` VARCHAR(128) COLLATE utf8mb4_bin,
   `state` VARCHAR(16) COLLATE utf8mb4_bin NOT NULL,
   `item_count` INT NOT NULL,
   `checks` INT NOT NULL,

@@ -115,9 +115,9 @@ class MariaDb(Server):
     def is_installed() -> bool:
         return all(program(name) for name in ("mariadbd", "mariadb-install-db", "mariadb"))
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         super().__init__(folder)
-        self.socket = f"{folder}/s"
+        self.socket, self.options = f"{folder}/s", options
         install = [str(program("mariadb-install-db")), "--no-defaults", f"--datadir={folder}/data", "--skip-test-db", "--skip-name-resolve"]
         subprocess.run([*install, "--auth-root-authentication-method=normal"], check=True, capture_output=True)  # noqa: S603
 
@@ -140,6 +140,7 @@ class MariaDb(Server):
             "--innodb-buffer-pool-size=128M",
             "--innodb-log-file-size=64M",
             "--performance-schema=OFF",
+            *self.options,
         ]
 
     def ping(self) -> None:

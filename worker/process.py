@@ -14,6 +14,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 import worker.entry  # noqa: F401  imported once here: a forked job would pay for it every time
+from service.connectors import registry
 from service.settings import Settings
 from service.sync.presence import Presence
 
@@ -56,6 +57,7 @@ class JobWorker(Worker):
 
 def make_worker(redis: Redis, queues: Sequence[str], settings: Settings) -> JobWorker:
     """A worker for the queues, first named first served."""
+    registry.manifests()  # every connector is imported here, else every job would do it
     return JobWorker(
         [Queue(name, connection=redis, serializer=JSONSerializer) for name in queues],
         Presence(settings, "worker", ", ".join(queues)),

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import structlog
 
+from service.sync.jobs import QUICK
+
 log = structlog.get_logger(__name__)
 
 PR_SET_PDEATHSIG = 1
@@ -53,9 +55,11 @@ def meschain(*arguments: str) -> list[str]:
 
 
 def everything(workers: int) -> dict[str, list[str]]:
-    """The command lines of a whole installation, by name."""
+    """The command lines of a whole installation, by name. Of several workers the first is kept free of what takes long."""
     fixed = {"web": meschain("web"), "live": meschain("web", "--live"), "scheduler": meschain("scheduler")}
-    return fixed | {f"worker-{number}": meschain("worker") for number in range(1, workers + 1)}
+    found = fixed | {f"worker-{number}": meschain("worker") for number in range(1, workers + 1)}
+    quick = [part for name in QUICK for part in ("--queue", name)]
+    return found | ({"worker-1": meschain("worker", *quick)} if workers > 1 else {})
 
 
 def _keep(child: Child, logs: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -14,6 +15,7 @@ from service.ledger import reports_listings
 from service.ledger.reports import Place
 from service.ledger.reports_listings import ListingFilter
 from service.sync import accounts, listings
+from service.sync.explain import explain
 from service.sync.house import House
 
 bp = APIBlueprint("listings", __name__, url_prefix="/api/v1/listings", tag="Listings")
@@ -34,12 +36,20 @@ def list_listings(query: ListingQuery) -> dict[str, Any]:
 @bp.get("/<int:listing_id>")
 @bp.output(ListingDetail)
 def get_listing(listing_id: int) -> dict[str, Any]:
-    """One listing with its trace."""
-    with house().ledger.look() as work:
-        row = reports_listings.listing(work, listing_id)
-    if row is None:
+    """One listing with its trace, as the shop and the account's rules are now."""
+    found = explain(house(), listing_id)
+    if found is None:
         raise missing("listing", listing_id)
-    return dict(row)
+    wanted = {f"wanted_{name}": value for name, value in asdict(found.wanted).items()} if found.wanted else {}
+    return {
+        **found.row,
+        **wanted,
+        "trace": [asdict(step) for step in found.steps],
+        "trace_problem": found.why_no_steps,
+        "sent_trace": [asdict(step) for step in found.sent_steps],
+        "sent_trace_problem": found.why_no_sent_steps,
+        "changed_at": found.changed_at,
+    }
 
 
 @bp.post("/list")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -101,10 +101,22 @@ class ListingOut(BaseModel):
     seen_at: datetime | None
 
 
-class ListingDetail(ListingOut):
-    """A listing with the steps from the shop's value to the wanted one."""
+class StepOut(BaseModel):
+    """What was done, what came out, and why."""
 
-    trace: list[dict[str, Any]] | None
+    name: str
+    value: str
+    note: str
+
+
+class ListingDetail(ListingOut):
+    """A listing with the steps from the shop's value to the wanted one, and those of what was sent."""
+
+    trace: list[StepOut]
+    trace_problem: str = Field(description="Why there are no steps; empty when there are.")
+    sent_trace: list[StepOut]
+    sent_trace_problem: str = Field(description="Why there are no steps; empty when there are.")
+    changed_at: datetime | None = Field(description="When the shop changed what waits to be sent, else what was sent last.")
 
 
 class ListingsOut(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,7 @@ from service.domain.listing import OfferTarget
 from service.domain.money import decimal
 from service.domain.order import OrderPage
 
-OFFER_FIELDS = tuple(field.name for field in fields(OfferTarget))
+OFFER_FIELDS = tuple(field.name for field in fields(OfferTarget) if field.default is MISSING)
 
 
 def read_json(file: str) -> Any:

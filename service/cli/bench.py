@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.util import module_from_spec, spec_from_file_location
@@ -57,6 +58,7 @@ def _run(name: str) -> Sequence[Result]:
     if spec is None or spec.loader is None:
         raise SetupError(f"{FOLDER / name}.py cannot be loaded.")
     module = module_from_spec(spec)
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     found: Sequence[Result] = module.run()
     return found

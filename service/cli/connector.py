@@ -14,7 +14,7 @@ from service.cli._unified import dumps, offers_in, orders_out, pair, read_json
 from service.connectors import registry
 from service.connectors.contract import CAPABILITIES, Manifest
 from service.connectors.http import Call, NoLimiter, Transport, encode
-from service.connectors.settings_fields import MASK, fields, parse
+from service.domain.forms import MASK, fields, parse
 
 
 @click.group(help=__doc__)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from service.cli import _checks, _checks_servers
+from service.cli import _checks, _checks_capture, _checks_servers
 from service.cli._failure import explained
 from service.cli._findings import FAIL, Finding, show
 from service.settings import Settings, load
@@ -19,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     _checks_servers.database,
     _checks_servers.redis,
     _checks_servers.shop,
+    _checks_capture.capture,
     _checks.ports,
 )
 

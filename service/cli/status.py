@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,6 +13,7 @@ from sqlalchemy import RowMapping, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from service.cli._findings import FAIL, OK, WARN, Finding, show
+from service.connectors.breaker import BreakerState, RedisBreaker
 from service.domain.clock import now
 from service.domain.errors import SetupError
 from service.domain.listing import ListingState
@@ -43,7 +45,7 @@ def _database(settings: Settings) -> list[Finding]:
         if missing := pending(ledger):
             return [Finding("ledger", FAIL, f"Its tables are not up to date ({', '.join(missing)}). Run `./meschain init` again.")]
         with ledger.look() as work:
-            return [_processes(work), *_accounts(work), *_jobs(work), _changes(work), _listings(work), _orders(work)]
+            return [_processes(work), *_accounts(work, settings), *_jobs(work), _changes(work), _listings(work), _orders(work)]
     except DBAPIError as error:
         return [Finding("database", FAIL, f"It does not answer: {error.orig}. Start it, or correct MESCHAIN_DATABASE_URL.")]
     finally:
@@ -69,15 +71,29 @@ def _is_fresh(row: RowMapping) -> bool:
     return bool(row["seen_at"] > now() - (FRESH_TICK if row["kind"] == "tick" else FRESH))
 
 
-def _accounts(work: Work) -> list[Finding]:
+def _accounts(work: Work, settings: Settings) -> list[Finding]:
     account = work.t.account
-    rows = work.db.execute(select(account.c.title, account.c.marketplace, account.c.state, account.c.state_reason)).all()
+    columns = (account.c.account_id, account.c.title, account.c.marketplace, account.c.state, account.c.state_reason)
+    rows = work.db.execute(select(*columns)).all()
     if not rows:
         return [Finding("accounts", WARN, "There is none yet. Add one on the Accounts page.")]
-    return [_account(f"account {row.title} ({row.marketplace})", row.state, row.state_reason) for row in rows]
+    rests = _rests(settings, [row.account_id for row in rows])
+    return [_account(f"account {row.title} ({row.marketplace})", row.state, row.state_reason, rests.get(row.account_id)) for row in rows]
 
 
-def _account(name: str, state: str, reason: str | None) -> Finding:
+def _rests(settings: Settings, account_ids: Sequence[int]) -> dict[int, BreakerState]:
+    """Accounts whose calls rest because their marketplace fails."""
+    try:
+        with Redis.from_url(redis_url(settings, start=False)) as client:
+            states = {number: RedisBreaker(client).state(str(number)) for number in account_ids}
+    except (SetupError, RedisError):
+        return {}
+    return {number: state for number, state in states.items() if state.is_open}
+
+
+def _account(name: str, state: str, reason: str | None, rest: BreakerState | None) -> Finding:
+    if state == "active" and rest is not None:
+        return Finding(name, WARN, f"Its marketplace does not answer. All calls rest; one tries again in {math.ceil(rest.seconds)} s.")
     if state == "active":
         return Finding(name, OK, "Active.")
     if state == "stopped":

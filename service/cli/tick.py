@@ -7,11 +7,9 @@ import socket
 import time
 
 import click
-from redis import Redis
 
 from service.cli._alone import alone
-from service.domain.errors import SetupError
-from service.embedded import redis_url, stop
+from service.cli._house import redis_as_before
 from service.logs import configure
 from service.settings import Settings, load
 
@@ -35,12 +33,8 @@ def command(seconds: float) -> None:
         if not first:
             click.echo("Another tick is still working; this one leaves it alone.")
             return
-        ours = _is_stopped(settings)
-        try:
+        with redis_as_before(settings):
             click.echo(f"{work(settings, seconds)} jobs worked.")
-        finally:
-            if ours and _is_left_alone(settings):
-                stop(settings)
 
 
 def work(settings: Settings, seconds: float) -> int:
@@ -68,21 +62,3 @@ def work(settings: Settings, seconds: float) -> int:
         done += run(house, number, f"tick-{host}-{os.getpid()}", USE_CASES)
     house.redis.close()
     return done
-
-
-def _is_stopped(settings: Settings) -> bool:
-    """The embedded Redis is the one to use and does not run. Shared hosts want no process left behind, so we end what we started."""
-    try:
-        redis_url(settings, start=False)
-    except SetupError:
-        return True
-    return False
-
-
-def _is_left_alone(settings: Settings) -> bool:
-    """Nobody else uses the embedded Redis: `up` or `web` may have been started meanwhile."""
-    try:
-        with Redis.from_url(redis_url(settings, start=False)) as client:
-            return int(client.info("clients")["connected_clients"]) == 1
-    except SetupError:
-        return False

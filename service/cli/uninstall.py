@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from service.domain.errors import SetupError
+from service.ledger import triggers
 from service.ledger.engine import open_engine
 from service.ledger.migrations import drop
 from service.ledger.work import Ledger
@@ -17,7 +18,7 @@ from service.settings import load
 @click.option("--purge", is_flag=True, help="Also delete the ledger: accounts, links, order history. There is no way back.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def command(purge: bool, yes: bool) -> None:
-    """Remove the extension's settings, events, rights and module rows from the shop."""
+    """Remove the extension's settings, events, rights, module rows and triggers from the shop."""
     settings = load()
     if settings.database_url.startswith("sqlite"):
         raise SetupError("This installation has no real shop. Delete its folder to remove it.")
@@ -27,10 +28,12 @@ def command(purge: bool, yes: bool) -> None:
     shape = recognise(engine, settings.prefix)
     with engine.begin() as connection:
         counts = remove(connection, shape)
+    ledger = Ledger(engine, settings.prefix)
+    counts["triggers"] = triggers.remove(ledger)
     for name, count in counts.items():
         click.echo(f"{name}: {count} removed.")
     if purge:
-        drop(Ledger(engine, settings.prefix))
+        drop(ledger)
         click.echo("The ledger was deleted.")
     else:
         click.echo("The ledger was kept; `./meschain uninstall --purge` deletes it too.")

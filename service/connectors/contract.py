@@ -5,14 +5,14 @@ Every method raises only `service.domain.errors.ConnectorError` and takes and gi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, runtime_checkable
 
 from service.connectors.http import Transport
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
-from service.domain.listing import ListingDraft, ListingSnapshot, OfferTarget, Problem, Receipt, SubmissionReport
+from service.domain.listing import ListingDraft, ListingPage, ListingSnapshot, OfferTarget, Problem, Receipt, SubmissionReport
 from service.domain.order import Order, OrderPage
 
 
@@ -75,8 +75,23 @@ class ValidatesListings(Protocol):
 class PushesOffers(Protocol):
     max_offer_items: int
 
-    def push_offers(self, targets: Sequence[OfferTarget]) -> Receipt:
-        """Set absolute prices and quantities; repeating the call is harmless. Impossible ones come back refused in the results."""
+    def push_offers(self, targets: Sequence[OfferTarget], spare: Iterable[OfferTarget] = ()) -> Receipt:
+        """Set absolute prices and quantities; repeating the call is harmless. Impossible ones come back refused in the results.
+
+        `spare`: other listings whose prices stand; a marketplace that refuses repetitions may say those prices again, never a quantity.
+        """
+
+
+@runtime_checkable
+class ReadsListings(Protocol):
+    listings_page_seconds: float
+    """A page every so many seconds leaves other reads at least half of every quota."""
+
+    def listings_page(self, cursor: str | None = None) -> ListingPage:
+        """Some of what the account shows there, one call; Rejected when the cursor is no longer known.
+
+        All pages from the first to one without `next_cursor` are everything, but for what moved meanwhile.
+        """
 
 
 @runtime_checkable
@@ -161,6 +176,7 @@ CAPABILITIES: Mapping[type[Any], str] = {
     ValidatesListings: "listings checked before they are sent",
     PublishesListings: "listings: create, correct, withdraw, restore",
     PushesOffers: "prices and stock",
+    ReadsListings: "read-back of what is shown",
     ReportsSubmissions: "result of every item of a batch",
     PullsOrders: "orders by change",
     ListsPlacedOrders: "orders by the day they were placed",

@@ -18,6 +18,9 @@ import structlog
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.exceptions import NewConnectionError
 
+from service.connectors.breaker import Breaker, NoBreaker
+from service.connectors.limit_headers import pause, retry_after
+from service.connectors.repeats import NoRepeats, Repeats, digest
 from service.domain.errors import (
     ConnectorError,
     InDoubt,
@@ -26,6 +29,8 @@ from service.domain.errors import (
     NeedsReauth,
     RateLimited,
     Rejected,
+    Repeated,
+    Resting,
     Transient,
 )
 
@@ -56,6 +61,8 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     repeatable: bool = True
     """True for reads and absolute sets: a lost answer is Transient. False for creates: it is InDoubt."""
+    unlike_for: float = 0.0
+    """So many seconds the marketplace refuses the same call again; it is then Repeated and does not leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +99,11 @@ class Limiter(Protocol):
     def take(self, account: str, groups: Sequence[str]) -> float:
         """0 when the call may go now, else the seconds until it may."""
 
+    def hold(self, account: str, groups: Sequence[str], seconds: float) -> None:
+        """Hold the groups back: the marketplace said that nothing is left."""
+
     def punish(self, account: str, groups: Sequence[str], seconds: float) -> None:
-        """Hold the groups back: the marketplace said 429."""
+        """Hold the groups back and expect less: the marketplace said 429."""
 
 
 class NoLimiter:
@@ -101,6 +111,9 @@ class NoLimiter:
 
     def take(self, account: str, groups: Sequence[str]) -> float:
         return 0.0
+
+    def hold(self, account: str, groups: Sequence[str], seconds: float) -> None:
+        return None
 
     def punish(self, account: str, groups: Sequence[str], seconds: float) -> None:
         return None
@@ -111,7 +124,7 @@ Explain = Callable[[int, bytes], str | None]
 
 
 class Transport:
-    """Sends calls for one account: budget first, TLS verified, timeouts always, a write never twice."""
+    """Sends calls for one account: budget and breaker first, TLS verified, timeouts always, a write never twice."""
 
     def __init__(
         self,
@@ -120,6 +133,8 @@ class Transport:
         headers: Mapping[str, str],
         limiter: Limiter,
         *,
+        breaker: Breaker | None = None,
+        repeats: Repeats | None = None,
         auth: tuple[str, str] | None = None,
         allow_private: bool = False,
         verdicts: Verdicts = DEFAULT_VERDICTS,
@@ -128,6 +143,7 @@ class Transport:
     ) -> None:
         """`adapter` carries the calls in place of the network, for a simulator in the same process."""
         self._account, self._base, self._limiter = account, base_url.rstrip("/"), limiter
+        self._breaker, self._repeats = breaker or NoBreaker(), repeats or NoRepeats()
         self._verdicts, self._explain = verdicts, explain
         self._allow_private, self._session = allow_private, _session(headers, auth, adapter)
 
@@ -143,25 +159,66 @@ class Transport:
         """What every call carries beside its own headers and the credentials of `auth`."""
         return {name: str(value) for name, value in self._session.headers.items()}
 
+    def unlike(self, call: Call) -> float:
+        """Seconds for which `send` would refuse the call as Repeated; 0 when it would not."""
+        return self._repeats.left(self._account, _digest(call)) if call.unlike_for else 0.0
+
     def send(self, call: Call) -> Answer:
         """Send once. Raises a ConnectorError that says what to do next."""
         self._refuse_private()
-        if wait := self._limiter.take(self._account, call.groups):
-            raise RateLimited(f"own budget for {call.groups[0]} is used up for {wait:.1f} s", retry_after=wait)
+        self._admit(call)
         started = time.monotonic()
         try:
             answer = self._request(call)
-        except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
-            raise Transient(f"no connection to {self._host}: {type(error).__name__}") from error
         except requests.RequestException as error:
-            raise self._lost(call, error) from error
+            raise self._unanswered(call, self._lost(call, error)) from error
         ms = round((time.monotonic() - started) * 1000, 1)
         log.info("marketplace call", account=self._account, method=call.method, path=call.path, status=answer.status_code, ms=ms)
+        return self._judged(call, Answer(answer.status_code, answer.content, answer.headers))
+
+    def _admit(self, call: Call) -> None:
+        # Remembered before it leaves: a call whose answer is lost may have arrived.
+        if call.unlike_for and (wait := self._repeats.remember(self._account, _digest(call), call.unlike_for)):
+            raise Repeated(f"{call.method} {call.path}: the same was sent {call.unlike_for - wait:.0f} s ago", retry_after=wait)
+        if wait := self._limiter.take(self._account, call.groups):
+            self._forget(call)
+            raise RateLimited(f"own budget for {call.groups[0]} is used up for {wait:.1f} s", retry_after=wait)
+        if wait := self._breaker.wait(self._account):
+            self._forget(call)
+            raise self._resting(wait)
+
+    def _forget(self, call: Call) -> None:
+        """The call certainly did not arrive, or was turned away at the door."""
+        if call.unlike_for:
+            self._repeats.forget(self._account, _digest(call))
+
+    def _judged(self, call: Call, answer: Answer) -> Answer:
+        if answer.status < 500:
+            self._breaker.worked(self._account)
         try:
-            return judge(call, Answer(answer.status_code, answer.content, answer.headers), self._verdicts, self._explain)
+            judge(call, answer, self._verdicts, self._explain)
         except RateLimited as error:
+            self._forget(call)
             self._limiter.punish(self._account, call.groups, error.retry_after or 10.0)
             raise
+        except ConnectorError as error:
+            raise (self._unanswered(call, error) if answer.status >= 500 else error) from None
+        if left := pause(answer.headers):
+            self._limiter.hold(self._account, call.groups, left)
+        return answer
+
+    def _unanswered(self, call: Call, error: ConnectorError) -> ConnectorError:
+        """The error, or Resting where this failure opened the breaker: waiting out an outage costs no attempt."""
+        wait = self._breaker.failed(self._account)
+        log.warning("marketplace did not answer", account=self._account, path=call.path, error=str(error)[:300], resting=wait)
+        return self._resting(wait) if wait and isinstance(error, Transient) else error
+
+    def _resting(self, wait: float) -> Resting:
+        return Resting(
+            f"{self._host} fails; account {self._account} rests for {wait:.1f} s",
+            user_message=f"{self._host} did not answer several times in a row. It is tried again by itself within five minutes.",
+            retry_after=wait,
+        )
 
     def _request(self, call: Call) -> requests.Response:
         data = None if call.body is None else encode(call.body)
@@ -179,9 +236,10 @@ class Transport:
         )
 
     def _lost(self, call: Call, error: requests.RequestException) -> ConnectorError:
-        reason = getattr(error.args[0], "reason", None) if error.args else None
-        never_left = isinstance(reason, NewConnectionError)
-        kind = Transient if call.repeatable or never_left else InDoubt
+        if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError) or _refused(error):
+            self._forget(call)
+            return Transient(f"no connection to {self._host}: {type(error).__name__}")
+        kind = Transient if call.repeatable else InDoubt
         return kind(f"{call.method} {call.path}: no answer from {self._host} ({type(error).__name__})")
 
     @property
@@ -208,7 +266,7 @@ def judge(call: Call, answer: Answer, verdicts: Verdicts, explain: Explain) -> A
         return answer
     words = explain(answer.status, answer.body)
     kind = verdicts.get(answer.status) or (_after_500(call) if answer.status >= 500 else Rejected)
-    wait = _retry_after(answer) if issubclass(kind, Transient) else None
+    wait = retry_after(answer.headers) or pause(answer.headers) or None if issubclass(kind, Transient) else None
     seen = words or answer.body[:300].decode(errors="replace")
     raise kind(f"{call.method} {call.path} answered {answer.status}: {seen}", user_message=words, retry_after=wait)
 
@@ -234,9 +292,12 @@ def _after_500(call: Call) -> type[ConnectorError]:
     return Transient if call.repeatable else InDoubt
 
 
-def _retry_after(answer: Answer) -> float | None:
-    value = answer.headers.get("Retry-After", "")
-    return float(value) if value.isdecimal() else None
+def _digest(call: Call) -> str:
+    return digest([call.method, call.path, call.query, call.body])
+
+
+def _refused(error: requests.RequestException) -> bool:
+    return bool(error.args) and isinstance(getattr(error.args[0], "reason", None), NewConnectionError)
 
 
 def _no_constant(name: str) -> NoReturn:

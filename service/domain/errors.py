@@ -50,6 +50,19 @@ class RateLimited(Transient):
     costs_attempt = False
 
 
+class Resting(Transient):
+    """The marketplace fails; the account's calls rest until one of them has tried again."""
+
+    code = "resting"
+    costs_attempt = False
+
+
+class Repeated(RateLimited):
+    """The marketplace would refuse the call as a repetition; nothing left. Another wording may leave now, this one later."""
+
+    code = "repeated"
+
+
 class Rejected(ConnectorError):
     """Understood and refused; sending it again changes nothing."""
 

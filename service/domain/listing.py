@@ -80,6 +80,8 @@ class OfferTarget:
     price: Decimal | None
     list_price: Decimal | None
     currency: str
+    prices_stand: bool = False
+    """The same prices were sent last time, so they may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +123,11 @@ class ListingSnapshot:
     price: Decimal | None = None
     list_price: Decimal | None = None
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """Some of an account's listings; `next_cursor` leads to the next page, None: there is no further one."""
+
+    snapshots: tuple[ListingSnapshot, ...]
+    next_cursor: str | None

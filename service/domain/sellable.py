@@ -35,6 +35,9 @@ class ShopOffer:
     """Percent for the shop's own country, 20 means 20 %."""
     tax_fixed: Decimal = Decimal(0)
     """Fixed tax for one unit, in the shop's default currency."""
+    manufacturer_id: int = 0
+    category_ids: frozenset[int] = frozenset()
+    """Of the categories that were asked about, those that the product is in, directly or further down."""
 
 
 @dataclass(frozen=True, slots=True)

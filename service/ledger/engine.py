@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 
 MYSQL_CONNECT = {"charset": "utf8mb4", "connect_timeout": 5}
-MYSQL_SESSION = "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 20"
+MYSQL_SESSION = (
+    "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', "
+    "innodb_lock_wait_timeout = 20, lock_wait_timeout = 20"
+)
 CONFLICTS = ((1205,), (1213,), (1020,))
 """Lock wait timeout, deadlock, and MariaDB's "record has changed since last read"."""
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON")
@@ -43,6 +47,7 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
         connection.isolation_level = None
+        connection.create_function("crc32", 1, lambda text: zlib.crc32(text.encode()), deterministic=True)
         for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, func, literal, or_, select
 
 from service.domain.clock import now
 from service.domain.listing import ListingState
@@ -14,6 +14,28 @@ from service.domain.sellable import SellableKey
 from service.ledger.work import Work
 
 CHUNK = 1000
+TO_ZERO, FALLING, PRICE, RISING = RANKS = range(4)
+"""How urgent a due listing is: what would be oversold goes first."""
+OFFER = ("quantity", "price", "list_price")
+NO_PROBLEM = {"problem_code": None, "problem": None, "problem_field": None}
+CLEAN: Mapping[str, Any] = {"due_rank": None, "held": None, "changed_at": None, "dirty": 0}
+SAID_YES = 2
+"""The value of `held` with which a person let the offer go; without any it goes by itself, with another it waits."""
+PARKED = 9
+"""The rank of a listing that waits for a person's word; a change gives it one of the others again."""
+READ_TO_SEND = (
+    "listing_id",
+    "product_id",
+    "variant",
+    "barcode",
+    "dirty",
+    "held",
+    "changed_at",
+    "problem_code",
+    "sent_quantity",
+    "sent_price",
+    "sent_list_price",
+)
 
 
 def adopt(work: Work, account_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -29,7 +51,7 @@ def wish(work: Work, account_id: int, product_ids: Collection[int], states: Coll
     mine = and_(listing.c.account_id == account_id, listing.c.product_id.in_(product_ids), listing.c.state.in_(states))
     is_there = and_(listing.c.state == ListingState.WITHDRAWN, listing.c.seen_at.is_not(None))
     state = case((is_there, ListingState.RETURNING), else_=ListingState.WANTED)
-    change = {"state": state, "problem_code": None, "problem": None, "problem_field": None, "updated_at": now()}
+    change = {"state": state, **NO_PROBLEM, "updated_at": now()}
     return work.db.execute(listing.update().where(mine).values(**change)).rowcount
 
 
@@ -39,7 +61,7 @@ def unmapped_again(work: Work, account_id: int) -> int:
     field = listing.c.problem_field
     waits = or_(field.in_(("category", "brand")), field.startswith("attribute:"))
     mine = and_(listing.c.account_id == account_id, listing.c.state == ListingState.INVALID, waits)
-    change = {"state": ListingState.WANTED, "problem_code": None, "problem": None, "problem_field": None, "updated_at": now()}
+    change = {"state": ListingState.WANTED, **NO_PROBLEM, "updated_at": now()}
     return work.db.execute(listing.update().where(mine).values(**change)).rowcount
 
 
@@ -54,35 +76,73 @@ def in_state(
     return work.db.execute(query.order_by(listing.c.listing_id).limit(limit)).mappings().all()
 
 
-def dirty(work: Work, account_id: int, limit: int) -> Sequence[RowMapping]:
-    """Live listings that may have to be sent, longest waiting first."""
+PART_IDS = 100
+"""Neighbouring listings go to one part, whichever step the database numbers rows with."""
+WHOLE = (0, 1)
+"""The only part of one."""
+
+
+def dirty(work: Work, account_id: int, limit: int, part: tuple[int, int] = WHOLE) -> Sequence[RowMapping]:
+    """Live listings that may have to be sent, most urgent first, then longest waiting; one that waits for a person's word is left.
+
+    `part` (n, of) leaves the other parts to somebody else.
+    """
+    due, number, of = work.t.listing.c, *part
+    mine = [due.account_id == account_id, _live(work), or_(due.held.is_(None), due.held == SAID_YES)]
+    if of > 1:
+        mine.append((due.listing_id // PART_IDS) % of == number)
+    query = select(*(due[name] for name in READ_TO_SEND)).where(*mine).order_by(due.changed_at)
+    found: list[RowMapping] = []
+    # Rank by rank: asked for all of them at once, MySQL would read past every listing that is not due.
+    for rank in RANKS:
+        if len(found) < limit:
+            found += work.db.execute(query.where(due.due_rank == rank).limit(limit - len(found))).mappings()
+    return found
+
+
+def settled(work: Work, account_id: int, limit: int, part: tuple[int, int] = WHOLE) -> Sequence[RowMapping]:
+    """Some of the live listings that have nothing due and show what was sent, as far as anybody knows."""
+    listing, number, of = work.t.listing.c, *part
+    known = [listing.sent_quantity.is_not(None), listing.sent_price.is_not(None), listing.drift.is_(None)]
+    mine = [listing.account_id == account_id, _live(work), listing.due_rank.is_(None), *known]
+    if of > 1:
+        mine.append((listing.listing_id // PART_IDS) % of == number)
+    return work.db.execute(select(*(listing[name] for name in READ_TO_SEND)).where(*mine).limit(limit)).mappings().all()
+
+
+def any_due(work: Work, account_id: int, more_than: int = 0) -> bool:
+    """True when more than so many live listings of the account may have to be sent."""
+    query = select(work.t.listing.c.listing_id).where(*_due(work, account_id)).limit(1).offset(more_than)
+    return work.db.execute(query).first() is not None
+
+
+def of_products(work: Work, product_ids: Collection[int]) -> Sequence[RowMapping]:
+    """The products' live listings on every account, with what was last sent."""
+    listing = work.t.listing.c
+    names = ("account_id", *READ_TO_SEND)
+    query = select(*(listing[name] for name in names)).where(listing.product_id.in_(list(product_ids)), _live(work))
+    return work.db.execute(query.order_by(listing.listing_id)).mappings().all()
+
+
+def mark(work: Work, listing_ids: Collection[int], rank: int, at: datetime) -> None:
+    """What the listings' offers follow from changed at that time; those that are live are due, at least this urgently."""
     listing = work.t.listing
-    mine = and_(listing.c.account_id == account_id, listing.c.state == ListingState.LIVE, listing.c.dirty > 0)
-    return work.db.execute(select(listing).where(mine).order_by(listing.c.changed_at, listing.c.listing_id).limit(limit)).mappings().all()
+    for ids in _chunks(sorted(listing_ids)):
+        work.db.execute(listing.update().where(listing.c.listing_id.in_(ids), _live(work)).values(**_marked(work, rank, at)))
 
 
-def mark(work: Work, products: Mapping[int, datetime]) -> set[int]:
-    """The products changed at the times given: their listings are dirty. The accounts that have any."""
+def mark_account(work: Work, account_id: int, rank: int = PRICE) -> None:
+    """Something that all offers of the account follow from changed: every live listing is due, at least this urgently."""
     listing = work.t.listing
-    for ids in _chunks(sorted(products)):
-        known = set(work.db.execute(select(listing.c.product_id).where(listing.c.product_id.in_(ids)).distinct()).scalars())
-        statement = listing.update().where(listing.c.product_id == bindparam("product"))
-        values = {
-            "dirty": listing.c.dirty + 1,
-            "changed_at": func.coalesce(listing.c.changed_at, bindparam("at", type_=listing.c.changed_at.type)),
-        }
-        if known:
-            work.db.execute(
-                statement.values(**values), [{"product": product_id, "at": products[product_id]} for product_id in sorted(known)]
-            )
-    return accounts_waiting(work)
+    work.db.execute(listing.update().where(listing.c.account_id == account_id, _live(work)).values(**_marked(work, rank, now())))
 
 
-def accounts_waiting(work: Work) -> set[int]:
-    """Accounts with live listings that may have to be sent."""
+def go_live(work: Work, listing_ids: Collection[int]) -> None:
+    """The marketplace shows the listings (again). The shop may have moved meanwhile, so they are due."""
     listing = work.t.listing
-    query = select(listing.c.account_id).where(listing.c.state == ListingState.LIVE, listing.c.dirty > 0).distinct()
-    return set(work.db.execute(query).scalars())
+    change = {"state": ListingState.LIVE, "updated_at": now(), **NO_PROBLEM, **_marked(work, PRICE, now())}
+    for ids in _chunks(sorted(listing_ids)):
+        work.db.execute(listing.update().where(listing.c.listing_id.in_(ids)).values(**change))
 
 
 def save(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -98,19 +158,56 @@ def save(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def clean(work: Work, rows: Sequence[RowMapping]) -> None:
-    """The listings need no sending, unless they were marked again since the rows were read."""
+    """What was sent is still what is wanted: the listings are no longer due, unless they were marked again since the rows were read."""
     listing = work.t.listing
-    same = and_(listing.c.listing_id == bindparam("b_id"), listing.c.dirty == bindparam("b_dirty"))
-    if rows:
-        statement = listing.update().where(same).values(dirty=0, changed_at=None)
-        work.db.execute(statement, [{"b_id": row["listing_id"], "b_dirty": row["dirty"]} for row in rows])
+    still = {f"wanted_{name}": listing.c[f"sent_{name}"] for name in OFFER}
+    for then, ids in _by_mark({row["listing_id"]: row["dirty"] for row in rows}):
+        same = and_(listing.c.listing_id.in_(ids), listing.c.dirty == then)
+        work.db.execute(listing.update().where(same).values(**CLEAN, **still))
+
+
+def keep_sent(work: Work, number: int, marks: Mapping[int, int]) -> None:
+    """What the batch carried is remembered as sent, not what the shop holds by now; what was not marked again meanwhile is clean.
+
+    `marks`: the listings' `dirty` counters when they were read. An earlier refusal was about another offer.
+    """
+    listing, moment = work.t.listing, now()
+    columns = {f"{word}_{name}": _carried(work, number, name) for word in ("wanted", "sent") for name in OFFER}
+    columns |= {"sent_basis": _carried(work, number, "basis"), "sent_at": moment, "updated_at": moment, **NO_PROBLEM}
+    for then, ids in _by_mark(marks):
+        # `dirty` comes last: MySQL lets an assignment see those before it.
+        clean = {name: case((listing.c.dirty == then, value), else_=listing.c[name]) for name, value in CLEAN.items()}
+        values = [(listing.c[name], value) for name, value in {**columns, **clean}.items()]
+        work.db.execute(listing.update().where(listing.c.listing_id.in_(ids)).ordered_values(*values))
+
+
+def _carried(work: Work, number: int, name: str) -> Any:
+    """A column of the listing's item. Joined instead, MariaDB would write the whole batch into a temporary file first."""
+    item = work.t.submission_item.c
+    return select(item[name]).where(item.submission_id == number, item.listing_id == work.t.listing.c.listing_id).scalar_subquery()
+
+
+def _by_mark(marks: Mapping[int, int]) -> Iterator[tuple[int, list[int]]]:
+    """Listings with the same counter together: most have been marked once."""
+    alike: dict[int, list[int]] = {}
+    for listing_id, mark in marks.items():
+        alike.setdefault(mark, []).append(listing_id)
+    return ((mark, ids) for mark, found in alike.items() for ids in _chunks(sorted(found)))
+
+
+def accepted(work: Work, listing_ids: Collection[int]) -> None:
+    """The marketplace said yes to the offers."""
+    listing, moment = work.t.listing, now()
+    for ids in _chunks(sorted(listing_ids)):
+        work.db.execute(listing.update().where(listing.c.listing_id.in_(ids)).values(accepted_at=moment, updated_at=moment))
 
 
 def forget_sent(work: Work, listing_ids: Collection[int]) -> None:
     """Nobody knows what became of what was sent: the offers are sent again."""
     listing = work.t.listing
-    change = {"sent_quantity": None, "sent_price": None, "sent_list_price": None, "dirty": listing.c.dirty + 1}
-    work.db.execute(listing.update().where(listing.c.listing_id.in_(list(listing_ids))).values(**change))
+    unknown = {"sent_quantity": None, "sent_price": None, "sent_list_price": None}
+    for ids in _chunks(sorted(listing_ids)):
+        work.db.execute(listing.update().where(listing.c.listing_id.in_(ids)).values(**unknown, **_marked(work, PRICE, now())))
 
 
 def by_barcode(work: Work, account_id: int, barcodes: Collection[str]) -> dict[str, RowMapping]:
@@ -138,6 +235,25 @@ def reserved(work: Work, product_ids: Collection[int]) -> dict[SellableKey, int]
 def key_of(row: RowMapping) -> SellableKey:
     """The sellable that a listing row is about."""
     return SellableKey(row["product_id"], row["variant"])
+
+
+def _live(work: Work) -> ColumnElement[bool]:
+    return work.t.listing.c.state == ListingState.LIVE
+
+
+def _due(work: Work, account_id: int) -> tuple[ColumnElement[bool], ...]:
+    listing = work.t.listing.c
+    return (listing.account_id == account_id, _live(work), listing.due_rank < PARKED)
+
+
+def _marked(work: Work, rank: int, at: datetime) -> dict[str, Any]:
+    """The time of the first change counts, and the greatest urgency."""
+    listing = work.t.listing.c
+    return {
+        "dirty": listing.dirty + 1,
+        "changed_at": func.coalesce(listing.changed_at, literal(at, type_=listing.changed_at.type)),
+        "due_rank": case((listing.due_rank < rank, listing.due_rank), else_=rank),
+    }
 
 
 def _chunks(ids: list[int]) -> list[list[int]]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, and_, bindparam, select
 
 from service.domain.clock import now
-from service.domain.order import Order
+from service.domain.order import Order, OrderState
 from service.domain.sellable import SellableKey
 from service.ledger.work import Work
 
@@ -36,6 +36,14 @@ def keep(work: Work, account_id: int, order: Order) -> int | None:
     order_key = int(work.db.execute(select(table.c.order_key).where(mine)).scalar_one())
     _keep_lines(work, order_key, order)
     return order_key
+
+
+def state_of(work: Work, account_id: int, remote_id: str) -> OrderState | None:
+    """The order's state as the ledger has it, None before it was first seen."""
+    table = work.t.order
+    mine = and_(table.c.account_id == account_id, table.c.remote_id == remote_id)
+    state = work.db.execute(select(table.c.state).where(mine)).scalar()
+    return None if state is None else OrderState(state)
 
 
 def get(work: Work, order_key: int) -> RowMapping | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, and_, func, select
 
+from service.ledger.listings import PARKED
 from service.ledger.work import Work
 
 MOST_MEASURED = 5_000
@@ -99,7 +100,7 @@ def _card(work: Work, account: RowMapping, today: datetime) -> AccountCard:
 
 def _unsent(work: Work, account_id: int) -> tuple[datetime | None, int]:
     c = work.t.listing.c
-    waiting = select(func.min(c.changed_at), func.count()).where(c.account_id == account_id, c.dirty > 0, c.state == "live")
+    waiting = select(func.min(c.changed_at), func.count()).where(c.account_id == account_id, c.due_rank < PARKED, c.state == "live")
     oldest, count = work.db.execute(waiting).one()
     return oldest, int(count)
 

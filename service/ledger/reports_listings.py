@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select
 
+from service.ledger.holds import WAITING
+from service.ledger.listings import PARKED
 from service.ledger.reports import PAGE, Page, Place, paged
 from service.ledger.work import Work
+
+ONLY: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
+    "due": lambda c: c.due_rank < PARKED,
+    "held": lambda c: and_(c.due_rank.is_not(None), c.held.in_(WAITING)),
+    "drift": lambda c: c.drift.is_not(None),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,8 @@ class ListingFilter:
     text: str = ""
     """Part of the title, or the beginning of a SKU or barcode."""
     problem: str = ""
+    only: str = ""
+    """"due": waiting to be sent. "held": waiting for a person's word. "drift": something else is shown than was sent."""
 
 
 def listings(work: Work, wanted: ListingFilter, place: Place, limit: int = PAGE) -> Page:
@@ -76,6 +86,8 @@ def _conditions(work: Work, wanted: ListingFilter) -> list[ColumnElement[bool]]:
         conditions.append(c.state == wanted.state)
     if wanted.problem:
         conditions.append(c.problem_code == wanted.problem)
+    if wanted.only in ONLY:
+        conditions.append(ONLY[wanted.only](c))
     if wanted.text:
         words = spellings(wanted.text)
         titles = [c.title.contains(word, autoescape=True) for word in words]

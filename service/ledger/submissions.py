@@ -20,7 +20,8 @@ CHECK_AFTER = (1, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One listing in a batch, with the offer that it carries (if it does) and when that had changed in the shop."""
+    """One listing in a batch, with the offer that it carries (if it does), when that had changed in the shop, what it followed from,
+    and the listing's `dirty` counter when it was read."""
 
     listing_id: int
     barcode: str
@@ -28,6 +29,8 @@ class Item:
     price: Decimal | None = None
     list_price: Decimal | None = None
     changed_at: datetime | None = None
+    mark: int | None = None
+    basis: str | None = None
 
 
 def start(work: Work, account_id: int, kind: str, items: Sequence[Item]) -> int:
@@ -87,25 +90,33 @@ def next_check(work: Work, account_id: int) -> datetime | None:
     return moment
 
 
-def pending(work: Work, number: int) -> dict[str, RowMapping]:
-    """The items that have no result yet, by barcode."""
-    item, listing = work.t.submission_item, work.t.listing
-    query = (
-        select(item, listing.c.barcode, listing.c.state.label("listing_state"))
-        .join(listing, listing.c.listing_id == item.c.listing_id)
-        .where(item.c.submission_id == number, item.c.state == ItemState.PENDING)
-    )
-    return {row["barcode"]: row for row in work.db.execute(query).mappings()}
+def pending(work: Work, number: int) -> dict[str, int]:
+    """The listing numbers of the items that have no result yet, by barcode."""
+    item, listing = work.t.submission_item.c, work.t.listing.c
+    query = select(listing.barcode, item.listing_id).join_from(work.t.submission_item, work.t.listing)
+    return dict(work.db.execute(query.where(item.submission_id == number, item.state == ItemState.PENDING)).all())
 
 
 def settle(work: Work, number: int, results: Mapping[int, ItemResult]) -> None:
-    """Keep results by listing number."""
+    """Keep results by listing number; those with the same words in one statement."""
     item = work.t.submission_item
+    alike: dict[tuple[str, str | None], list[int]] = {}
     for listing_id, result in results.items():
-        mine = and_(item.c.submission_id == number, item.c.listing_id == listing_id)
-        work.db.execute(item.update().where(mine).values(state=result.state, message=result.message))
+        alike.setdefault((result.state, result.message), []).append(listing_id)
+    for (state, message), found in alike.items():
+        mine = and_(item.c.submission_id == number, item.c.listing_id.in_(sorted(found)))
+        work.db.execute(item.update().where(mine).values(state=state, message=message))
 
 
 def _item_row(number: int, item: Item) -> dict[str, Any]:
-    offer = {"quantity": item.quantity, "price": item.price, "list_price": item.list_price, "changed_at": item.changed_at}
-    return {"submission_id": number, "listing_id": item.listing_id, "state": ItemState.PENDING, **offer}
+    return {
+        "submission_id": number,
+        "listing_id": item.listing_id,
+        "state": ItemState.PENDING,
+        "quantity": item.quantity,
+        "price": item.price,
+        "list_price": item.list_price,
+        "changed_at": item.changed_at,
+        "mark": item.mark,
+        "basis": item.basis,
+    }

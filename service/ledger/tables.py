@@ -84,7 +84,7 @@ class Tables:
         return self._table(
             "cursor",
             Column("name", Code(64), primary_key=True),
-            Column("value", String(255), nullable=False),
+            Column("value", Text, nullable=False),
             Column("updated_at", Utc, nullable=False),
         )
 
@@ -95,9 +95,10 @@ class Tables:
             Column("quantity", Integer, nullable=False),
             Column("subtract", Boolean, nullable=False),
             Column("price", Amount, nullable=False),
-            Column("special", Amount),
             Column("tax_class_id", Integer, nullable=False),
+            Column("manufacturer_id", Integer, nullable=False),
             Column("enabled", Boolean, nullable=False),
+            Column("reductions", BigId, nullable=False),
         )
 
     def _seen_option(self) -> Table:
@@ -109,7 +110,6 @@ class Tables:
             Column("subtract", Boolean, nullable=False),
             Column("price", Amount, nullable=False),
             Column("price_prefix", Code(1), nullable=False),
-            Index(f"{self.prefix}seen_option_product", "product_id"),
         )
 
     def _mapping(self) -> Table:
@@ -176,6 +176,7 @@ class Tables:
             UniqueConstraint("account_id", "barcode", name=f"{self.prefix}listing_barcode"),
             Index(f"{self.prefix}listing_account", "account_id", "listing_id"),
             Index(f"{self.prefix}listing_state", "account_id", "state"),
+            Index(f"{self.prefix}listing_drift", "account_id", "drift"),
             Index(f"{self.prefix}listing_due", "account_id", "state", "due_rank", "changed_at"),
             Index(f"{self.prefix}listing_product", "product_id"),
         )
@@ -207,7 +208,7 @@ class Tables:
             Column("submission_id", BigId, primary_key=True, autoincrement=True),
             self._account_id(nullable=False),
             Column("kind", Code(16), nullable=False),
-            Column("remote_id", Code(64)),
+            Column("remote_id", Code(128)),
             Column("state", Code(16), nullable=False),
             Column("item_count", Integer, nullable=False),
             Column("checks", Integer, nullable=False),

@@ -33,6 +33,9 @@ class Goods:
     special: Decimal | None
     option_factor: Decimal
     tax: tuple[Decimal, Decimal]
+    manufacturer_id: int
+    category_ids: frozenset[int]
+    """Of those asked about."""
     options: tuple[ProductOption, ...]
     variants: ProductVariants
 
@@ -57,6 +60,8 @@ class Goods:
             special=None if self.special is None else self.special + surcharge * self.option_factor,
             tax_rate=self.tax[0],
             tax_fixed=self.tax[1],
+            manufacturer_id=self.manufacturer_id,
+            category_ids=self.category_ids,
         )
 
     def _stock(self, values: Sequence[OptionValue]) -> int | None:
@@ -68,16 +73,29 @@ class Goods:
         return min(counted, default=None)
 
 
-def read(db: Connection, shape: Shape, settings: ShopSettings, product_ids: Collection[int], now: datetime) -> list[Goods]:
-    """The products that exist, ascending by id, with offers as they are at `now`."""
+def read(
+    db: Connection,
+    shape: Shape,
+    settings: ShopSettings,
+    product_ids: Collection[int],
+    now: datetime,
+    *,
+    customer_group_id: int = 0,
+    category_ids: Collection[int] = (),
+) -> list[Goods]:
+    """The products that exist, ascending by id, with offers as they are at `now`: prices of the customer group (0: the shop's own).
+
+    Taxes stay those of the shop's own group: what a marketplace's buyers pay does not depend on whose price list is used.
+    """
     today = local_date(now, settings.zone)
-    inner = product_values(shape, settings.customer_group_id, today)
+    inner = product_values(shape, customer_group_id or settings.customer_group_id, today)
     product = shape["product"]
-    extra = [product.c.variant, product.c.override] if shape.has("product", "variant") else []
+    extra = [product.c.manufacturer_id, *([product.c.variant, product.c.override] if shape.has("product", "variant") else [])]
     query = inner.add_columns(*extra).where(product.c.product_id.in_(product_ids)).order_by(product.c.product_id)
     rows = db.execute(query).mappings().all()
     options = _options(db, shape, settings.language_id, {row["master_id"] or row["product_id"] for row in rows})
     tax = reference.taxes(db, shape, settings)
+    within = reference.within(db, shape, product_ids, category_ids) if category_ids else {}
     return [
         Goods(
             product_id=row["product_id"],
@@ -89,6 +107,8 @@ def read(db: Connection, shape: Shape, settings: ShopSettings, product_ids: Coll
             special=None if row["special"] is None else decimal(row["special"]),
             option_factor=decimal(row["option_factor"]),
             tax=tax.get(row["tax_class_id"], reference.NO_TAX),
+            manufacturer_id=int(row["manufacturer_id"] or 0),
+            category_ids=within.get(row["product_id"], frozenset()),
             options=tuple(options.get(row["master_id"] or row["product_id"], ())),
             variants=variants(
                 options.get(row["master_id"] or row["product_id"], ()),

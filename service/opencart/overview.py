@@ -46,3 +46,14 @@ def brands(db: Connection, shape: Shape) -> list[BrandInUse]:
     counts = {int(number): int(count) for number, count in rows}
     names = reference.brands(db, shape, counts)
     return sorted((BrandInUse(number, name, counts[number]) for number, name in names.items()), key=lambda each: each.name)
+
+
+def category_names(db: Connection, shape: Shape, settings: ShopSettings, language: str) -> dict[int, tuple[str, ...]]:
+    """Path of every category, with or without products, by id."""
+    ids = list(db.execute(select(shape["category"].c.category_id)).scalars())
+    return reference.category_paths(db, shape, settings.languages.get(language, settings.language_id), ids)
+
+
+def brand_names(db: Connection, shape: Shape) -> dict[int, str]:
+    """Every manufacturer's name by id."""
+    return reference.brands(db, shape, list(db.execute(select(shape["manufacturer"].c.manufacturer_id)).scalars()))

@@ -1,4 +1,4 @@
-"""The shop's price and stock rules as selectables: one statement can hold them against the ledger's tables, on MySQL and SQLite."""
+"""The shop's price and stock rules as selectables: what a product costs today, for any database that holds a shop."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def product_values(shape: Shape, customer_group_id: int, today: date) -> Select[
     columns = [
         product.c.product_id,
         func.coalesce(product.c.quantity, 0).label("quantity"),
-        _flag(product.c.subtract).label("subtract"),
+        flag(product.c.subtract).label("subtract"),
         amount(func.coalesce(_price(shape, discount, base), base)).label("price"),
         case((special.c[_key(special)].is_not(None), amount(reduced))).label("special"),
         _factor(shape, special).label("option_factor"),
         func.coalesce(product.c.tax_class_id, 0).label("tax_class_id"),
-        _enabled(product, today).label("enabled"),
+        enabled(product, today).label("enabled"),
         (func.coalesce(product.c.master_id, 0) if shape.has("product", "master_id") else literal(0)).label("master_id"),
     ]
     joined: Any = product
@@ -61,39 +61,28 @@ def product_values(shape: Shape, customer_group_id: int, today: date) -> Select[
     return select(*columns).select_from(joined)
 
 
-def option_values(shape: Shape) -> Select[Any]:
-    """One row a choice that makes a variant: product_option_value_id, product_id, quantity, subtract, price, price_prefix."""
-    value = shape["product_option_value"]
-    return select(
-        value.c.product_option_value_id,
-        func.coalesce(value.c.product_id, 0).label("product_id"),
-        func.coalesce(value.c.quantity, 0).label("quantity"),
-        _flag(value.c.subtract).label("subtract"),
-        amount(func.coalesce(value.c.price, 0)).label("price"),
-        func.coalesce(value.c.price_prefix, "").label("price_prefix"),
-    )
-
-
 def _source(shape: Shape, kind: str) -> TableClause:
     return shape["product_special" if kind == "special" and shape.has("product_special") else "product_discount"]
 
 
 def _best(shape: Shape, kind: str, product: TableClause, group_id: int, today: date) -> ScalarSelect[Any]:
-    """Key of the row that OpenCart takes: by priority, then price; the end date itself is over."""
+    """Key of the row that OpenCart takes: by priority, then price."""
     row = _source(shape, kind).alias(f"a_{kind}")
     is_kind: ColumnElement[bool] = true()
     if shape.has("product_discount", "special"):
         is_kind = func.coalesce(row.c.special, 0) == (1 if kind == "special" else 0)
-    conditions = (
-        row.c.product_id == product.c.product_id,
-        row.c.customer_group_id == group_id,
+    conditions = (row.c.product_id == product.c.product_id, row.c.customer_group_id == group_id, is_kind, *valid(row, today))
+    order = (row.c.priority, row.c.price, row.c[_key(row)])
+    return select(row.c[_key(row)]).where(and_(*conditions)).order_by(*order).limit(1).correlate(product).scalar_subquery()
+
+
+def valid(row: Any, today: date) -> tuple[ColumnElement[bool], ...]:
+    """A special's or discount's conditions to count for one unit on that day; the end date itself is over."""
+    return (
         row.c.quantity == 1 if "quantity" in row.c else true(),
-        is_kind,
         row.c.date_start <= today.isoformat(),
         or_(row.c.date_end > today.isoformat(), row.c.date_end < BEFORE_ALL_DATES),
     )
-    order = (row.c.priority, row.c.price, row.c[_key(row)])
-    return select(row.c[_key(row)]).where(and_(*conditions)).order_by(*order).limit(1).correlate(product).scalar_subquery()
 
 
 def _key(row: Any) -> str:
@@ -113,9 +102,11 @@ def _factor(shape: Shape, row: Any) -> Any:
     return case((row.c.type == "P", 1 - row.c.price / 100), else_=literal(1))
 
 
-def _enabled(product: TableClause, today: date) -> Any:
+def enabled(product: TableClause, today: date) -> Any:
+    """1 for a product that the shop sells on that day, else 0."""
     return case((and_(product.c.status == 1, product.c.date_available <= today.isoformat()), 1), else_=0)
 
 
-def _flag(column: Any) -> Any:
+def flag(column: Any) -> Any:
+    """1 for what PHP takes for true, else 0; NULL is 0."""
     return case((func.coalesce(column, 0) != 0, 1), else_=0)

@@ -76,6 +76,20 @@ def categories(db: Connection, shape: Shape, product_ids: Collection[int]) -> di
     return found
 
 
+def within(db: Connection, shape: Shape, product_ids: Collection[int], category_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """By product those of the categories that it is in, directly or in one below them."""
+    link, path = shape["product_to_category"].c, shape["category_path"].c
+    query = (
+        select(link.product_id, path.path_id)
+        .join_from(shape["product_to_category"], shape["category_path"], path.category_id == link.category_id)
+        .where(link.product_id.in_(product_ids), path.path_id.in_(category_ids))
+    )
+    found: dict[int, frozenset[int]] = {}
+    for product_id, category_id in db.execute(query):
+        found[int(product_id)] = found.get(int(product_id), frozenset()) | {int(category_id)}
+    return found
+
+
 def category_paths(db: Connection, shape: Shape, language_id: int, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """Names from the root to the category, by category id."""
     path, name = shape["category_path"].c, shape["category_description"].c

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
@@ -19,29 +20,19 @@ from service.domain.errors import ShopUnavailable
 from service.domain.order import Order
 from service.domain.sellable import Sellable, SellableKey, ShopOffer
 from service.opencart import codes as product_codes
-from service.opencart import late_lines, offers, orders, overview, prices, sellables, settings_rows, shape, write_order
-from service.opencart.door import local_date
+from service.opencart import late_lines, offers, orders, overview, reference, sellables, settings_rows, shape, sold, values, write_order
 from service.opencart.late_lines import LateLine
 from service.opencart.orders import OrderPolicy
 from service.opencart.overview import BrandInUse, CategoryInUse
 from service.opencart.settings_rows import ShopSettings
 from service.opencart.shape import Shape
+from service.opencart.values import Values
 from service.opencart.write_order import StatusChange
 
 PAGE = 200
 LOCK_SECONDS = 20
 CODES_AT_ONCE = 200
 VARIANT_TAIL = re.compile(r"(-\d+)+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """The values that offers follow from, as selectables to be joined in one statement with the ledger's seen tables."""
-
-    product: Any
-    """product_id, quantity, subtract, price, special, tax_class_id, enabled and more: as they are on the day they were asked for."""
-    option: Any
-    """product_option_value_id, product_id, quantity, subtract, price, price_prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +162,28 @@ class Shop:
         with self._reading() as db:
             return int(db.execute(select(func.count()).select_from(self.shape["product"])).scalar_one())
 
-    def offers(self, product_ids: Collection[int]) -> dict[SellableKey, ShopOffer]:
-        """Prices and stock as they are now, no texts; a product or combination that does not exist is absent. Stock may be negative."""
+    def offers(
+        self, product_ids: Collection[int], *, customer_group_id: int = 0, category_ids: Collection[int] = ()
+    ) -> dict[SellableKey, ShopOffer]:
+        """Prices (of the customer group, 0: the shop's own) and stock as they are now, no texts. Stock may be negative.
+
+        A product or combination that does not exist is absent. `category_ids` are the categories to tell apart, one more query.
+        """
         with self._reading() as db:
             settings = settings_rows.read(db, self.shape)
-            goods = offers.read(db, self.shape, settings, list(product_ids), clock.now())
+            moment, ids, group_id = clock.now(), list(product_ids), customer_group_id
+            goods = offers.read(db, self.shape, settings, ids, moment, customer_group_id=group_id, category_ids=category_ids)
             return {offer.key: offer for each in goods for _, offer in each.offers()}
+
+    def units_sold(self, since: datetime) -> dict[int, int]:
+        """Units in orders since the moment that count as sold, by product id; products without sales are absent."""
+        with self._reading() as db:
+            return sold.units(db, self.shape, settings_rows.read(db, self.shape), since)
+
+    def taxes(self) -> dict[int, tuple[Decimal, Decimal]]:
+        """(percent, fixed amount for one unit) by tax class, as every price takes them."""
+        with self._reading() as db:
+            return reference.taxes(db, self.shape, settings_rows.read(db, self.shape))
 
     def problems(self, product_ids: Collection[int]) -> list[Problem]:
         """What keeps these products, or some of their combinations, from being offered as the shop sells them."""
@@ -185,10 +192,9 @@ class Shop:
             return [Problem(each.product_id, message) for each in goods for message in each.variants.problems]
 
     def values(self) -> Values:
-        """The sweep's view of the shop, by the same rules as `offers`, with today's specials."""
-        settings = self.settings()
-        product = prices.product_values(self.shape, settings.customer_group_id, local_date(clock.now(), settings.zone))
-        return Values(product.subquery("shop_product"), prices.option_values(self.shape).subquery("shop_option"))
+        """The sweep's view of the shop, with the specials and discounts of the shop's own day."""
+        with self._reading() as db:
+            return values.read(db, self.shape, settings_rows.read(db, self.shape), clock.now())
 
     def variants_of(self, product_ids: Collection[int]) -> set[int]:
         """Products that take their options from these: a change of the master's options changes their offers too."""
@@ -225,6 +231,16 @@ class Shop:
         """Manufacturers that have products, by name."""
         with self._reading() as db:
             return overview.brands(db, self.shape)
+
+    def category_names(self, language: str) -> dict[int, tuple[str, ...]]:
+        """Path of every category in the language, with or without products, by id."""
+        with self._reading() as db:
+            return overview.category_names(db, self.shape, settings_rows.read(db, self.shape), language)
+
+    def brand_names(self) -> dict[int, str]:
+        """Every manufacturer's name by id."""
+        with self._reading() as db:
+            return overview.brand_names(db, self.shape)
 
     # Orders
 

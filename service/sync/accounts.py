@@ -9,10 +9,11 @@ import orjson
 
 from service.connectors import registry
 from service.connectors.contract import Manifest
-from service.connectors.settings_fields import fields, masked, merged, parse
 from service.domain.catalogue import AccountInfo
 from service.domain.clock import now
 from service.domain.errors import Misconfigured, NeedsReauth, SetupError
+from service.domain.forms import fields, masked, merged, parse
+from service.ledger import listings
 from service.ledger.work import Work
 from service.sync import jobs
 from service.sync.account import Account
@@ -83,7 +84,8 @@ def update(
     with house.ledger.work() as work:
         work.db.execute(work.t.account.update().where(work.t.account.c.account_id == account_id).values(**changes))
         _keep(house, work, account_id, account.manifest, kept)
-        _mark_all(work, account_id)
+        # A policy may change every wanted offer.
+        listings.mark_account(work, account_id)
         note(work, "account", f"account:{account_id}", "Settings changed.", actor=actor, account_id=account_id)
 
 
@@ -124,6 +126,17 @@ def load(house: House, account_id: int) -> Account:
     raise SetupError(f"there is no account {account_id}; it may have been removed. See the Accounts page.")
 
 
+def named(house: House, text: str) -> Account:
+    """The account of that number or title; SetupError names the ones there are."""
+    known = all_accounts(house)
+    same = [account for account in known if text.strip().casefold() in (str(account.account_id), account.title.casefold())]
+    if len(same) == 1:
+        return same[0]
+    there = ", ".join(f"{account.account_id} ({account.title})" for account in known) or "none yet"
+    what = f"Several accounts are called “{text}”" if same else f"There is no account “{text}”"
+    raise SetupError(f"{what}. Give the number of one: {there}.")
+
+
 def all_accounts(house: House) -> list[Account]:
     """Every account, oldest first."""
     with house.ledger.work() as work:
@@ -158,12 +171,6 @@ def _keep(house: House, work: Work, account_id: int, manifest: Manifest, values:
     )
     plain = {k: v for k, v in values.items() if k in known - secret}
     work.db.execute(work.t.account.update().where(work.t.account.c.account_id == account_id).values(settings=plain, secrets=sealed))
-
-
-def _mark_all(work: Work, account_id: int) -> None:
-    """A policy may change every wanted offer, so all of them are computed again."""
-    listing = work.t.listing
-    work.db.execute(listing.update().where(listing.c.account_id == account_id).values(dirty=listing.c.dirty + 1))
 
 
 def _set_state(house: House, account_id: int, state: str, reason: str | None, level: str, actor: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from service.domain.clock import now
 from service.domain.errors import InDoubt, Rejected
 from service.domain.listing import ItemResult, ItemState, ListingState, Receipt
 from service.ledger import listings, submissions
+from service.ledger.listings import NO_PROBLEM
 from service.ledger.submissions import Item
 from service.ledger.work import Work
 from service.sync import jobs
@@ -27,6 +29,7 @@ def send(task: Task, kind: str, items: Sequence[Item], call: Callable[[Sequence[
         if kind in CREATES:
             listings.save(work, [{"listing_id": item.listing_id, "state": ListingState.SUBMITTED} for item in items])
     try:
+        task.still_mine()
         receipt = call(items)
     except InDoubt as doubt:
         _doubt(task, number, items, str(doubt))
@@ -42,13 +45,13 @@ def send(task: Task, kind: str, items: Sequence[Item], call: Callable[[Sequence[
 def recover(task: Task, kinds: Sequence[str]) -> None:
     """Batches that an earlier run left in mid-air. The job's slot is ours, so nobody else is sending them.
 
-    Absolute sets are simply forgotten (their listings are still dirty); creates are looked up before anything is sent again.
+    Absolute sets are simply forgotten (their listings are still due); creates are looked up before anything is sent again.
     """
     with task.house.ledger.work() as work:
         left = submissions.open_ones(work, task.on.account_id, ["sending"], kinds)
         for row in left:
             if row["kind"] in CREATES:
-                items = [Item(item["listing_id"], barcode) for barcode, item in submissions.pending(work, row["submission_id"]).items()]
+                items = [Item(listing_id, barcode) for barcode, listing_id in submissions.pending(work, row["submission_id"]).items()]
                 _mark_doubtful(work, task, row["submission_id"], items, "the worker was stopped while sending")
             else:
                 submissions.change(work, row["submission_id"], state="lost", done_at=now(), message="the worker was stopped while sending")
@@ -56,24 +59,22 @@ def recover(task: Task, kinds: Sequence[str]) -> None:
 
 def apply(work: Work, kind: str, results: Mapping[int, ItemResult]) -> None:
     """Carry results, by listing number, into the listings."""
-    moment = now()
     applied = [number for number, result in results.items() if result.state == ItemState.APPLIED]
     refused = {number: result for number, result in results.items() if result.state == ItemState.REJECTED}
-    listings.save(
-        work, [{"listing_id": number, **_on_success(kind), **({"accepted_at": moment} if kind == "offers" else {})} for number in applied]
-    )
+    if kind == "offers":
+        listings.accepted(work, applied)
+    elif kind == "restore":
+        listings.go_live(work, applied)
+    else:
+        listings.save(work, [{"listing_id": number, **ON_SUCCESS[kind], **NO_PROBLEM} for number in applied])
     listings.save(work, [{"listing_id": number, **_on_refusal(kind, result)} for number, result in refused.items()])
 
 
-def _on_success(kind: str) -> dict[str, str | None]:
-    state = {
-        "publish": ListingState.IN_REVIEW,
-        "update": ListingState.IN_REVIEW,
-        "withdraw": ListingState.WITHDRAWN,
-        "restore": ListingState.LIVE,
-    }
-    change: dict[str, str | None] = {"problem_code": None, "problem": None, "problem_field": None}
-    return change if kind == "offers" else {"state": state[kind], **change}
+ON_SUCCESS: Mapping[str, Mapping[str, Any]] = {
+    "publish": {"state": ListingState.IN_REVIEW},
+    "update": {"state": ListingState.IN_REVIEW},
+    "withdraw": {"state": ListingState.WITHDRAWN, "due_rank": None, "held": None},
+}
 
 
 def _on_refusal(kind: str, result: ItemResult) -> dict[str, str | None]:
@@ -82,17 +83,25 @@ def _on_refusal(kind: str, result: ItemResult) -> dict[str, str | None]:
 
 
 def _taken(task: Task, kind: str, number: int, items: Sequence[Item], receipt: Receipt) -> None:
-    with task.house.ledger.work() as work:
+    by_barcode = {item.barcode: item.listing_id for item in items}
+    results = {by_barcode[result.barcode]: result for result in receipt.results if result.barcode in by_barcode}
+
+    def keep(work: Work) -> None:
         submissions.sent(work, number, receipt.submission_id)
         if kind == "offers":
-            _keep_sent(work, items)
-        by_barcode = {item.barcode: item.listing_id for item in items}
-        results = {by_barcode[result.barcode]: result for result in receipt.results if result.barcode in by_barcode}
+            listings.keep_sent(work, number, _marks(items))
         submissions.settle(work, number, results)
         apply(work, kind, results)
         if receipt.submission_id is not None:
             jobs.request(work, "follow", account_id=task.on.account_id, delay=submissions.CHECK_AFTER[0])
+
+    # The batch is on its way: what is known of it must not fall to another transaction in the way.
+    task.house.ledger.settle(keep)
     announce(task.house.redis, "listings")
+
+
+def _marks(items: Sequence[Item]) -> dict[int, int]:
+    return {item.listing_id: item.mark or 0 for item in items}
 
 
 def _forget(task: Task, kind: str, number: int, items: Sequence[Item]) -> None:
@@ -101,24 +110,6 @@ def _forget(task: Task, kind: str, number: int, items: Sequence[Item]) -> None:
         submissions.discard(work, number)
         if kind in CREATES:
             listings.save(work, [{"listing_id": item.listing_id, "state": ListingState.WANTED} for item in items])
-
-
-def _keep_sent(work: Work, items: Sequence[Item]) -> None:
-    """What was sent is what is remembered, not what the shop holds by now."""
-    moment = now()
-    listings.save(
-        work,
-        [
-            {
-                "listing_id": item.listing_id,
-                "sent_quantity": item.quantity,
-                "sent_price": item.price,
-                "sent_list_price": item.list_price,
-                "sent_at": moment,
-            }
-            for item in items
-        ],
-    )
 
 
 def _doubt(task: Task, number: int, items: Sequence[Item], message: str) -> None:
@@ -145,6 +136,6 @@ def _refused(
     with task.house.ledger.work() as work:
         submissions.change(work, number, state="done", done_at=now(), message=refusal.user_message)
         if kind == "offers":
-            _keep_sent(work, items)
+            listings.keep_sent(work, number, _marks(items))
         submissions.settle(work, number, {items[0].listing_id: result})
         apply(work, kind, {items[0].listing_id: result})

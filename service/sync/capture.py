@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import delete, select
+from sqlalchemy import RowMapping, delete, select
 
 from service.domain.clock import now
 from service.ledger import listings
 from service.ledger.work import Work
 from service.sync import jobs
+from service.sync.house import House
+from service.sync.ranks import ranked
 from service.sync.runner import Task
 
 LOG_PAGE = 5000
+Marks = Mapping[tuple[int, int, datetime], Sequence[int]]
+"""(account, rank, time of the change) -> listings."""
 
 
 def note_products(work: Work, product_ids: set[int]) -> None:
@@ -40,20 +46,29 @@ def capture(task: Task) -> None:
             products |= dict.fromkeys(product_ids - products.keys(), orders[order_id])
         for product_id in task.house.shop.variants_of(products):
             products.setdefault(product_id, now())
-        with task.house.ledger.work() as work:
-            _consume(work, [row["change_id"] for row in rows], products, set(orders))
+        task.house.ledger.settle(partial(_consume, rows=rows, marks=_marks(task.house, products), order_ids=set(orders)))
         if len(rows) < LOG_PAGE:
             return
 
 
-def _consume(work: Work, change_ids: list[int], products: dict[int, datetime], order_ids: set[int]) -> None:
-    for account_id in listings.mark(work, products) if products else ():
+def _marks(house: House, products: Mapping[int, datetime]) -> Marks:
+    """The products' live listings, together where account, urgency and time are the same."""
+    found: dict[tuple[int, int, datetime], list[int]] = {}
+    for rank, row in ranked(house, products):
+        found.setdefault((row["account_id"], rank, products[row["product_id"]]), []).append(row["listing_id"])
+    return found
+
+
+def _consume(work: Work, rows: Sequence[RowMapping], marks: Marks, order_ids: set[int]) -> None:
+    for (_, rank, at), listing_ids in marks.items():
+        listings.mark(work, listing_ids, rank, at)
+    for account_id in sorted({account_id for account_id, _, _ in marks}):
         jobs.request(work, "push_offers", account_id=account_id)
     order = work.t.order
     for row in work.db.execute(select(order.c.order_key, order.c.account_id).where(order.c.shop_order_id.in_(order_ids))).all():
         jobs.request(work, "tell_order", account_id=row.account_id, subject=str(row.order_key), payload={"order_key": row.order_key})
     # By id, not by range: a row with a lower number may still be uncommitted in the shop.
-    for ids in _chunks(change_ids):
+    for ids in _chunks([row["change_id"] for row in rows]):
         work.db.execute(delete(work.t.change).where(work.t.change.c.change_id.in_(ids)))
 
 

@@ -16,11 +16,21 @@ KEEP_SECONDS = 60
 
 
 def dispatch(house: House) -> int:
-    """Hand every due job to its queue; how many. Handing one over twice is harmless: its row is claimed once."""
-    found = house.ledger.settle(jobs.due)
+    """Hand due jobs to their queues, a few at a time; how many. Handing one over twice is harmless: its row is claimed once."""
+    room = _room(house)
+    with house.ledger.look() as work:
+        waiting = bool(jobs.next_in_line(work, room))
+    found = house.ledger.settle(lambda work: jobs.due(work, room)) if waiting else []
     for queue_name in {job.queue for job in found}:
         _enqueue(house, queue_name, [job for job in found if job.queue == queue_name])
     return len(found)
+
+
+def _room(house: House) -> dict[str, int]:
+    pipeline = house.redis.pipeline(transaction=False)
+    for name in jobs.QUEUES:
+        pipeline.llen(Queue(name, connection=house.redis, serializer=JSONSerializer).key)
+    return {name: max(jobs.LINE - length, 0) for name, length in zip(jobs.QUEUES, pipeline.execute(), strict=True)}
 
 
 def _enqueue(house: House, queue_name: str, found: list[jobs.Due]) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from service.domain.catalogue import Attribute, NamedId
-from service.domain.clock import now
 from service.domain.listing import AttributeValue, ListingDraft, Problem
 from service.domain.sellable import Sellable
 from service.domain.text import normalised
@@ -38,12 +36,12 @@ class Drafter:
     terms: Terms
     language: str
 
-    def draft(self, sellable: Sellable, reserved: int) -> tuple[ListingDraft | None, list[Problem]]:
+    def draft(self, sellable: Sellable, basis: Basis) -> tuple[ListingDraft | None, list[Problem]]:
         """The draft, or the problems that a seller has to solve first."""
         category, brand = self._category(sellable), self._pair("brand", sellable.manufacturer_id)
         problems = _missing(sellable, category, brand)
         attributes, more = self._attributes(sellable, category.id) if category else ((), [])
-        offer = wanted_offer(Basis(sellable.offer, reserved, Decimal(0), now()), self.terms)
+        offer = wanted_offer(basis, self.terms)
         problems += more + ([Problem("price", offer.problem)] if offer.problem else [])
         if problems or category is None or brand is None:
             return None, problems

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +11,11 @@ from redis import Redis
 
 from service.auth.secrets import SecretBox, load_key
 from service.connectors import registry
+from service.connectors.breaker import RedisBreaker
 from service.connectors.http import Limiter, Transport
 from service.connectors.limiter import RedisLimiter
-from service.connectors.settings_fields import parse
+from service.connectors.repeats import RedisRepeats
+from service.domain.forms import parse
 from service.embedded import redis_url
 from service.ledger.engine import open_engine
 from service.ledger.work import Ledger
@@ -45,7 +49,13 @@ class House:
     def limiter(self, account: Account) -> RedisLimiter:
         """The account's budgets at its marketplace."""
         manifest = registry.manifest(account.marketplace)
-        return RedisLimiter(self.redis, manifest.quotas(parse(manifest.settings, account.values)))
+        # A job runs in a child of its worker: the parent is who asks again and again.
+        who = f"{socket.gethostname()}-{os.getppid()}"
+        return RedisLimiter(self.redis, manifest.quotas(parse(manifest.settings, account.values)), who)
+
+    def breaker(self) -> RedisBreaker:
+        """Which accounts rest because their marketplace fails."""
+        return RedisBreaker(self.redis)
 
     def connector(self, account: Account, limiter: Limiter | None = None) -> Any:
         """The account's connector, ready to call; Misconfigured when a setting is missing."""
@@ -56,6 +66,8 @@ class House:
             account.base_url or manifest.base_url,
             {},
             limiter or self.limiter(account),
+            breaker=self.breaker(),
+            repeats=RedisRepeats(self.redis),
             allow_private=account.allow_private,
         )
         return manifest.connect(settings, transport)

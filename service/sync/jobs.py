@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from service.domain.clock import now
 from service.ledger.work import Work
@@ -20,10 +20,15 @@ from service.ledger.work import Work
 LEASE = timedelta(seconds=15)
 TOLD = timedelta(seconds=20)
 """A job handed to a queue this long ago and still waiting is handed over again: Redis may have been wiped."""
-QUEUES = ("stock", "orders", "listings", "reports")
+QUEUES = ("stock", "orders", "sweep", "listings", "reports")
+"""What may take long stands behind what must not wait; a worker serves them in this order."""
+QUICK = ("stock", "orders")
+LINE = 10
+"""So many jobs of a queue are handed over at most. The others wait as rows, where an account that comes later may still come first."""
 QUEUE_OF = {
     "capture": "stock",
-    "sweep": "stock",
+    "sweep": "sweep",
+    "reprice": "sweep",
     "push_offers": "stock",
     "poll_orders": "orders",
     "retry_orders": "orders",
@@ -36,7 +41,10 @@ QUEUE_OF = {
     "follow": "reports",
     "review": "reports",
     "refresh_catalogue": "reports",
+    "measure_speed": "reports",
     "tidy": "reports",
+    "read_back": "reports",
+    "settle_drift": "reports",
 }
 
 
@@ -132,12 +140,32 @@ class Due:
     fence: int
 
 
-def due(work: Work, limit: int = 500) -> list[Due]:
-    """Jobs that should be in a queue now and are not known to be. Marks them as handed over; each goes to one caller only."""
-    job = work.t.job
-    found = select(job.c.job_id, job.c.queue, job.c.fence).where(_due(work)).order_by(job.c.due_at, job.c.job_id).limit(limit)
-    rows = [Due(int(row.job_id), str(row.queue), int(row.fence)) for row in work.db.execute(found)]
-    return [row for row in rows if _take(work, row)]
+def due(work: Work, room: Mapping[str, int] | None = None) -> list[Due]:
+    """`next_in_line`, marked as handed over; each goes to one caller only."""
+    return [row for row in next_in_line(work, room or dict.fromkeys(QUEUES, LINE)) if _take(work, row)]
+
+
+def next_in_line(work: Work, room: Mapping[str, int]) -> list[Due]:
+    """Jobs that should be in a queue now and are not known to be, at most `room` for each. Accounts take turns: the next job is that
+    of the account which has fewest in line or running, whoever has waited longer comes first among equals."""
+    job, found = work.t.job.c, dict[str, list[tuple[int, datetime, Due]]]()
+    ahead = _ahead(work)
+    for queue, account_id in work.db.execute(select(job.queue, job.account_id).where(_due(work)).distinct()).all():
+        mine = select(job.job_id, job.fence, job.due_at).where(
+            _due(work), job.queue == queue, job.account_id.is_not_distinct_from(account_id)
+        )
+        rows = work.db.execute(mine.order_by(job.due_at, job.job_id).limit(room.get(queue, 0))).all()
+        turns = enumerate(rows, ahead.get((queue, account_id), 0))
+        found.setdefault(queue, []).extend((turn, row.due_at, Due(row.job_id, queue, row.fence)) for turn, row in turns)
+    return [row for queue, all_turns in found.items() for _, _, row in sorted(all_turns, key=lambda each: each[:2])[: room.get(queue, 0)]]
+
+
+def _ahead(work: Work) -> dict[tuple[str, int | None], int]:
+    """How many jobs each account has in line or running, by queue."""
+    job = work.t.job.c
+    handed = or_(job.state == "running", and_(job.state == "queued", job.enqueued_at.is_not(None)))
+    query = select(job.queue, job.account_id, func.count()).where(handed).group_by(job.queue, job.account_id)
+    return {(queue, account_id): count for queue, account_id, count in work.db.execute(query).all()}
 
 
 def _take(work: Work, row: Due) -> bool:

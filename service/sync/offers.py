@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -10,73 +11,121 @@ from sqlalchemy import RowMapping
 from service.connectors.contract import PushesOffers
 from service.domain.listing import OfferTarget
 from service.ledger import listings
+from service.ledger.listings import NO_PROBLEM
 from service.ledger.submissions import Item
-from service.pricing.offer import Terms, WantedOffer, wanted_offer
-from service.sync import batches
+from service.ledger.work import Work
+from service.pricing.basis import encode
+from service.pricing.offer import Basis, Terms, WantedOffer, wanted_offer
+from service.sync import batches, caution, lanes
 from service.sync.house import House
+from service.sync.ranks import rank
 from service.sync.runner import Task
+from service.sync.spare import spare
 from service.sync.terms import bases, terms
+from service.sync.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """One due listing with the offer that it should show."""
+
+    row: RowMapping
+    basis: Basis
+    wanted: WantedOffer
+
+    @property
+    def differs(self) -> bool:
+        """Whether the offer is another one than was last sent; without a price only the quantity counts, and it is 0."""
+        row, wanted = self.row, self.wanted
+        if wanted.price == 0:
+            return bool(row["sent_quantity"] != 0)
+        return (row["sent_quantity"], row["sent_price"], row["sent_list_price"]) != (wanted.quantity, wanted.price, wanted.list_price)
+
+    @property
+    def prices_stand(self) -> bool:
+        """Whether the prices are those that were last sent; what became of that is known when the quantity is."""
+        row, wanted = self.row, self.wanted
+        prices = (row["sent_price"], row["sent_list_price"])
+        return row["sent_quantity"] is not None and (wanted.price == 0 or prices == (wanted.price, wanted.list_price))
 
 
 def push_offers(task: Task) -> None:
-    """Send every live listing whose wanted offer differs from what was sent, until none is left."""
+    """Send every due listing whose wanted offer differs from what was sent, until none is left or others' turn has come."""
     connector = task.house.connector(task.on)
     if not isinstance(connector, PushesOffers):
         return
-    batches.recover(task, ["offers"])
-    found, sent = terms(task.house, task.on), 0
-    while True:
-        with task.house.ledger.work() as work:
-            rows = listings.dirty(work, task.on.account_id, connector.max_offer_items)
-        if not rows:
+    turn, done = Turn(task), 0
+    if lanes.part(task) == listings.WHOLE:
+        caution.check(task, connector, terms(task.house, task.on))
+        if lanes.shared(task):
             return
-        differing = compute(task.house, rows, found)
-        if differing:
-            batches.send(task, "offers", differing, lambda items: connector.push_offers(_targets(items, found)))
-        with task.house.ledger.work() as work:
-            listings.clean(work, rows)
-        sent += len(rows)
-        task.progress(sent, sent)
+        batches.recover(task, ["offers"])
+    while rows := _due(task, connector.max_offer_items):
+        # Read after the listings: whoever changes the terms marks those listings again.
+        _push(task, connector, terms(task.house, task.on), rows)
+        done += len(rows)
+        task.progress(done, done)
+        if turn.is_over():
+            lanes.again(task)
+            return
 
 
-def compute(house: House, rows: Sequence[RowMapping], found: Terms) -> list[Item]:
-    """Compute and keep the wanted offers of listings; those that have to be sent, sold out ones first."""
-    wanted = [wanted_offer(basis, found) for basis in bases(house, found, rows)]
-    with house.ledger.work() as work:
-        listings.save(work, [_columns(row, offer) for row, offer in zip(rows, wanted, strict=True)])
-    items = [_item(row, offer) for row, offer in zip(rows, wanted, strict=True) if _differs(row, offer)]
-    return sorted(items, key=lambda item: item.quantity != 0)
+def compute(house: House, rows: Sequence[RowMapping], found: Terms) -> list[Computed]:
+    """The offers that the listings should show now, most urgent first."""
+    pairs = zip(rows, bases(house, found, rows), strict=True)
+    computed = [Computed(row, basis, wanted_offer(basis, found)) for row, basis in pairs]
+    return sorted(computed, key=lambda each: rank(each.row, each.wanted))
 
 
-def _columns(row: RowMapping, wanted: WantedOffer) -> dict[str, Any]:
-    """A refusal by the marketplace stays visible until another offer is wanted."""
-    known = {"problem_code": row["problem_code"], "problem": row["problem"], "problem_field": row["problem_field"]}
-    if wanted.problem:
-        known = {"problem_code": "no_offer", "problem": wanted.problem, "problem_field": "price"}
-    elif row["problem_code"] == "no_offer":
-        known = dict.fromkeys(known)
-    gone = wanted.price == 0
-    return {
-        "listing_id": row["listing_id"],
-        "wanted_quantity": wanted.quantity,
-        "wanted_price": row["wanted_price"] if gone else wanted.price,
-        "wanted_list_price": row["wanted_list_price"] if gone else wanted.list_price,
-        **known,
-    }
+def _due(task: Task, most: int) -> Sequence[RowMapping]:
+    with task.house.ledger.look() as work:
+        return listings.dirty(work, task.on.account_id, most, lanes.part(task))
 
 
-def _differs(row: RowMapping, wanted: WantedOffer) -> bool:
-    if wanted.price == 0:
-        return bool(row["sent_quantity"] != 0)
-    return (row["sent_quantity"], row["sent_price"], row["sent_list_price"]) != (wanted.quantity, wanted.price, wanted.list_price)
+def _push(task: Task, connector: PushesOffers, found: Terms, rows: Sequence[RowMapping]) -> None:
+    computed = caution.let_pass(task, compute(task.house, rows, found))
+    differing = [each for each in computed if each.differs]
+    if differing:
+        items = [_item(each, found) for each in differing]
+        standing = {each.row["barcode"] for each in differing if each.prices_stand}
+        batches.send(task, "offers", items, lambda some: connector.push_offers(_targets(some, found, standing), spare(task, found)))
+    same = [each.row for each in computed if not each.differs]
+
+    def keep(work: Work) -> None:
+        listings.clean(work, same)
+        listings.save(work, [news for each in computed if (news := _news(each))])
+        caution.sent(work, task.on, computed)
+
+    task.house.ledger.settle(keep)
 
 
-def _item(row: RowMapping, wanted: WantedOffer) -> Item:
+def _news(each: Computed) -> Mapping[str, Any] | None:
+    """A listing without a possible offer says so for as long as that is; None when nothing changes about it."""
+    if each.wanted.problem:
+        return {"listing_id": each.row["listing_id"], "problem_code": NO_OFFER, "problem": each.wanted.problem, "problem_field": "price"}
+    return {"listing_id": each.row["listing_id"], **NO_PROBLEM} if each.row["problem_code"] == NO_OFFER else None
+
+
+NO_OFFER = "no_offer"
+
+
+def _item(each: Computed, found: Terms) -> Item:
     """Without a price nothing may be sold: quantity 0 at the price last shown."""
-    if wanted.price == 0:
-        return Item(row["listing_id"], row["barcode"], 0, row["sent_price"], row["sent_list_price"], row["changed_at"])
-    return Item(row["listing_id"], row["barcode"], wanted.quantity, wanted.price, wanted.list_price, row["changed_at"])
+    row, wanted, gone = each.row, each.wanted, each.wanted.price == 0
+    return Item(
+        listing_id=row["listing_id"],
+        barcode=row["barcode"],
+        quantity=0 if gone else wanted.quantity,
+        price=row["sent_price"] if gone else wanted.price,
+        list_price=row["sent_list_price"] if gone else wanted.list_price,
+        changed_at=row["changed_at"],
+        mark=row["dirty"],
+        basis=encode(each.basis, found),
+    )
 
 
-def _targets(items: Sequence[Item], found: Terms) -> list[OfferTarget]:
-    return [OfferTarget(item.barcode, item.quantity or 0, item.price, item.list_price, found.currency) for item in items]
+def _targets(items: Sequence[Item], found: Terms, standing: Collection[str]) -> list[OfferTarget]:
+    return [
+        OfferTarget(item.barcode, item.quantity or 0, item.price, item.list_price, found.currency, item.barcode in standing)
+        for item in items
+    ]

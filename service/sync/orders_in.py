@@ -11,9 +11,10 @@ from sqlalchemy import select
 from service.connectors.contract import PullsOrders
 from service.domain.clock import now
 from service.domain.errors import Rejected
-from service.domain.order import Order, OrderLine, OrderPage
+from service.domain.order import Order, OrderLine, OrderPage, OrderState
 from service.domain.sellable import SellableKey
 from service.ledger import cursors, listings, orders
+from service.ledger.work import Work
 from service.sync import jobs
 from service.sync.activity import note, note_once
 from service.sync.capture import note_products
@@ -23,6 +24,7 @@ from service.sync.order_retry import UNFINISHED
 from service.sync.runner import Task
 
 OVERLAP = timedelta(minutes=10)
+ENDS = (OrderState.CANCELLED, OrderState.RETURNED)
 FIRST_LOOK = timedelta(days=7)
 """How far back a new account's orders are read."""
 
@@ -84,6 +86,12 @@ def _save(task: Task, reading: Reading) -> None:
         cursors.put(work, _name(task), f"{reading.since.isoformat()}|{reading.until.isoformat()}|{reading.page or ''}")
 
 
+def read_until(work: Work, account_id: int) -> datetime | None:
+    """Every order changed before this moment is in the ledger; None before the first read. A read that is not over has covered nothing."""
+    value = cursors.get(work, f"orders:{account_id}")
+    return datetime.fromisoformat(value.partition("|")[0]) if value else None
+
+
 def _name(task: Task) -> str:
     return f"orders:{task.on.account_id}"
 
@@ -104,9 +112,14 @@ def receive(house: House, account_id: int, order: Order) -> bool:
             return False
     found = _links(house, account_id, order.lines)
     with house.ledger.work() as work:
+        before = orders.state_of(work, account_id, order.remote_id)
         order_key = orders.keep(work, account_id, order)
         if order_key is None:
             return False
+        if before is None or (order.state in ENDS and before not in ENDS):
+            # The marketplace counted its own stock with the sale or its end: what it shows is no longer what was sent.
+            ours = listings.by_barcode(work, account_id, {line.barcode for line in order.lines})
+            listings.forget_sent(work, [row["listing_id"] for row in ours.values()])
         known = {row["line_id"] for row in orders.lines(work, order_key) if row["product_id"] is not None}
         orders.link(work, order_key, {line_id: key for line_id, key in found.items() if line_id not in known})
         # The units are reserved from now on: the other accounts must offer fewer.

@@ -1,11 +1,10 @@
-"""What a seller decides per account; one declaration draws the form and reads the ledger."""
+"""What a seller decides per account about orders and texts; one declaration draws the form and reads the ledger."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from service.connectors.settings_fields import setting
+from service.domain.forms import setting
 from service.domain.order import OrderState
 
 
@@ -13,9 +12,6 @@ from service.domain.order import OrderState
 class Policies:
     """An account's policies. Shop statuses are the shop's own order status ids; 0 means "do not change"."""
 
-    buffer: int = setting("Stock kept back", help="Units that are never offered on this account.", default=0)
-    max_quantity: int = setting("Highest stock shown", help="0: as much as the marketplace allows.", default=0)
-    markup_percent: Decimal = setting("Price markup in percent", help="Added to the price with tax.", default=Decimal(0))
     language: str = setting("Language of the texts", help="As in the shop, for example tr-tr; empty: the marketplace's own.", default="")
     status_new: int = setting("Shop status of a new order", default=2)
     status_accepted: int = setting("Shop status “being prepared”", help="Setting it in the shop tells the marketplace.", default=15)
@@ -24,6 +20,25 @@ class Policies:
     status_cancelled: int = setting("Shop status “cancelled”", default=7)
     status_returned: int = setting("Shop status “returned”", default=11)
     notify_buyer: bool = setting("Let the shop mail the buyer", help="Most marketplaces forbid it.", default=False)
+
+    drift: str = setting(
+        "When somebody changes price or stock at the marketplace",
+        help="“overwrite” sends ours again, “accept” leaves a changed price until the product's next change, “ask” waits for your word. "
+        "A quantity above ours is always put right: it would be oversold.",
+        choices=("overwrite", "accept", "ask"),
+        default="overwrite",
+    )
+    cap_zero_percent: int = setting(
+        "Most listings set to zero without asking, in percent",
+        help="When more of the account's listings would be set to zero within an hour, they wait for your word. 0: never ask.",
+        default=30,
+    )
+    cap_change_percent: int = setting(
+        "Most listings changed without asking, in percent",
+        help="When more would be sent a new price or more stock within an hour, they wait for your word; "
+        "falling stock is sent all the same. 0: never ask.",
+        default=60,
+    )
 
     def shop_status(self, state: OrderState) -> int:
         """The shop status that stands for a marketplace state, 0 when the shop's status is left alone."""

@@ -10,14 +10,17 @@ from sqlalchemy.exc import IntegrityError
 
 from service.connectors.contract import PublishesListings, ValidatesListings
 from service.domain.listing import ListingDraft, ListingState, Problem, Receipt
-from service.domain.sellable import Sellable, SellableKey
+from service.domain.sellable import Sellable
 from service.ledger import listings
 from service.ledger.submissions import Item
+from service.ledger.work import Work
+from service.pricing.offer import Basis
 from service.sync import batches, mapping
+from service.sync.activity import note
 from service.sync.catalogue import open_catalogue
 from service.sync.drafts import Drafter
 from service.sync.runner import Task
-from service.sync.terms import terms
+from service.sync.terms import bases, terms
 
 PAGE = 200
 """Listings drafted at a time: bounds memory, and a kill loses at most this much drafting."""
@@ -52,7 +55,17 @@ def withdraw(task: Task) -> None:
         never = [ListingState.WANTED, ListingState.INVALID, ListingState.REJECTED]
         unsent = listings.in_state(work, task.on.account_id, never, 10_000, product_ids=product_ids)
         listings.save(work, [{"listing_id": row["listing_id"], "state": ListingState.WITHDRAWN} for row in unsent])
+        _tell_undecided(work, task, product_ids)
     _shelve(task, "withdraw", [ListingState.LIVE], product_ids, connector.max_listing_items, connector.withdraw)
+
+
+def _tell_undecided(work: Work, task: Task, product_ids: Sequence[int]) -> None:
+    """What the marketplace has not decided about can neither be taken back nor taken off sale."""
+    undecided = [ListingState.SUBMITTED, ListingState.IN_DOUBT, ListingState.IN_REVIEW]
+    count = len(listings.in_state(work, task.on.account_id, undecided, 10_000, product_ids=product_ids))
+    if count:
+        message = f"{count} listings are still in the marketplace's review and were not withdrawn. Withdraw them once they are live."
+        note(work, "listing", f"account:{task.on.account_id}", message, level="warning", account_id=task.on.account_id)
 
 
 def _shelve(
@@ -89,11 +102,9 @@ def _draft(task: Task, connector: Any, drafter: Drafter, rows: Sequence[RowMappi
     """The drafts that may be sent, by listing number; the other rows get their problem."""
     product_ids = sorted({row["product_id"] for row in rows})
     sellables = {sellable.key: sellable for sellable in task.house.shop.sellables(product_ids)}
-    with task.house.ledger.work() as work:
-        taken = listings.reserved(work, product_ids)
     drafts: dict[int, ListingDraft] = {}
-    for row in rows:
-        draft, problems = _one(connector, drafter, sellables.get(listings.key_of(row)), taken)
+    for row, basis in zip(rows, bases(task.house, drafter.terms, rows), strict=True):
+        draft, problems = _one(connector, drafter, sellables.get(listings.key_of(row)), basis)
         if draft is not None and not problems:
             problems = _claim_barcode(task, row, draft)
         if draft is None or problems:
@@ -103,12 +114,10 @@ def _draft(task: Task, connector: Any, drafter: Drafter, rows: Sequence[RowMappi
     return drafts
 
 
-def _one(
-    connector: Any, drafter: Drafter, sellable: Sellable | None, taken: Mapping[SellableKey, int]
-) -> tuple[ListingDraft | None, list[Problem]]:
-    if sellable is None:
+def _one(connector: Any, drafter: Drafter, sellable: Sellable | None, basis: Basis) -> tuple[ListingDraft | None, list[Problem]]:
+    if sellable is None or basis.shop is None:
         return None, [Problem("product", "The product or this option of it no longer exists in the shop.")]
-    draft, problems = drafter.draft(sellable, taken.get(sellable.key, 0))
+    draft, problems = drafter.draft(sellable, basis)
     if draft is not None and isinstance(connector, ValidatesListings):
         problems = list(connector.problems(draft, drafter.catalogue.attributes(draft.category_id)))
     return draft, problems

@@ -13,11 +13,13 @@ from service.domain.clock import now
 from service.domain.errors import Rejected
 from service.domain.listing import ItemState, ListingSnapshot, ListingState
 from service.ledger import listings, submissions
+from service.ledger.listings import NO_PROBLEM
 from service.ledger.work import Work
 from service.sync import batches, jobs
 from service.sync.activity import note
 from service.sync.live import publish as announce
 from service.sync.runner import Task
+from service.sync.turn import Turn
 
 REVIEW_AFTER = (1, 2, 2, 5, 10, 30, 60, 300)
 """Seconds between the questions after a review; a person at the marketplace may take days."""
@@ -32,7 +34,10 @@ def follow(task: Task) -> None:
         return
     with task.house.ledger.work() as work:
         rows = submissions.open_ones(work, task.on.account_id, ["sent"])
+    turn = Turn(task)
     for row in (row for row in rows if row["next_check_at"] <= now()):
+        if turn.is_over():
+            break
         _ask(task, connector, row)
     with task.house.ledger.work() as work:
         if again := submissions.next_check(work, task.on.account_id):
@@ -49,9 +54,7 @@ def _ask(task: Task, connector: ReportsSubmissions, row: RowMapping) -> None:
     with task.house.ledger.work() as work:
         pending = submissions.pending(work, row["submission_id"])
         decided = {
-            pending[result.barcode]["listing_id"]: result
-            for result in report.results
-            if result.barcode in pending and result.state != ItemState.PENDING
+            pending[result.barcode]: result for result in report.results if result.barcode in pending and result.state != ItemState.PENDING
         }
         submissions.settle(work, row["submission_id"], decided)
         batches.apply(work, row["kind"], decided)
@@ -64,7 +67,7 @@ def _ask(task: Task, connector: ReportsSubmissions, row: RowMapping) -> None:
 
 def _close(work: Work, task: Task, row: RowMapping, state: str, message: str | None) -> None:
     """The batch is over. Items without a result: an offer is sent again, a create is looked up."""
-    left = [item["listing_id"] for item in submissions.pending(work, row["submission_id"]).values()]
+    left = list(submissions.pending(work, row["submission_id"]).values())
     if row["kind"] == "offers":
         listings.forget_sent(work, left)
     elif row["kind"] in batches.CREATES:
@@ -85,13 +88,16 @@ def review(task: Task) -> None:
     for rows in _pages(task, connector.max_lookup_items):
         found = connector.find_listings([row["barcode"] for row in rows])
         with task.house.ledger.work() as work:
-            listings.save(work, [_columns(row, found.get(row["barcode"])) for row in rows if _has_news(row, found.get(row["barcode"]))])
+            news = [row for row in rows if _has_news(row, found.get(row["barcode"]))]
+            listings.save(work, [_columns(row, found.get(row["barcode"])) for row in news])
+            shown = [row["listing_id"] for row in news if _state(row, found.get(row["barcode"])) == ListingState.LIVE]
+            listings.go_live(work, shown)
         undecided = [row for row in rows if _state(row, found.get(row["barcode"])) in UNDECIDED]
         open_count += len(undecided)
         oldest = min([oldest, *(row["updated_at"] for row in undecided)])
     announce(task.house.redis, "listings")
     with task.house.ledger.work() as work:
-        if listings.accounts_waiting(work):
+        if listings.any_due(work, task.on.account_id):
             jobs.request(work, "push_offers", account_id=task.on.account_id)
         if open_count:
             jobs.request(work, "review", account_id=task.on.account_id, delay=_pause(now() - oldest))
@@ -129,20 +135,14 @@ def _has_news(row: Mapping[Any, Any], seen: ListingSnapshot | None) -> bool:
 def _columns(row: Mapping[Any, Any], seen: ListingSnapshot | None) -> dict[str, Any]:
     state = _state(row, seen)
     change: dict[str, Any] = {"listing_id": row["listing_id"], "state": state}
-    change |= {name: row[name] for name in ("remote_id", "seen_quantity", "seen_price", "seen_at", "dirty", *PROBLEM)}
+    change |= {name: row[name] for name in ("remote_id", "seen_quantity", "seen_price", "seen_at", *NO_PROBLEM)}
     if seen is not None:
         change |= {"seen_at": seen.seen_at, "remote_id": seen.remote_id or row["remote_id"]}
         change |= {"seen_quantity": seen.quantity, "seen_price": seen.price}
-    if state == ListingState.LIVE:
-        # The shop may have moved while the listing waited for its approval.
-        change |= {"dirty": row["dirty"] + 1, **dict.fromkeys(PROBLEM)}
     if state == ListingState.REJECTED and seen is not None:
         words = "\n".join(seen.reasons) or "refused without a reason"
         change |= {"problem_code": "review_rejected", "problem": words, "problem_field": None}
     return change
-
-
-PROBLEM = ("problem_code", "problem", "problem_field")
 
 
 def _pause(age: timedelta) -> float:

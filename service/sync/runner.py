@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,27 @@ log = structlog.get_logger(__name__)
 
 BACKOFF = (5.0, 15.0, 60.0, 300.0, 900.0, 3600.0)
 RENEW_SECONDS = 4.0
+FRESH_SECONDS = 6.0
+"""A lease that was not renewed for so long is asked for before anything is sent; the rest of it covers the call's way."""
+
+
+class Lease:
+    """The hold on one job, renewed from a thread and by whoever tells progress."""
+
+    def __init__(self, house: House, held: jobs.Claim) -> None:
+        self._house, self._held, self._renewed = house, held, time.monotonic()
+
+    def renew(self, done: int | None = None, total: int | None = None) -> None:
+        """Keep the job; raises LeaseLost when somebody else has taken it over."""
+        moment = time.monotonic()
+        if not self._house.ledger.settle(lambda work: jobs.renew(work, self._held, done, total)):
+            raise LeaseLost(f"job {self._held.job_id} was taken over")
+        self._renewed = moment
+
+    def check(self) -> None:
+        """The job is certainly ours for seconds to come; raises LeaseLost. A process that was stopped finds out here."""
+        if time.monotonic() - self._renewed > FRESH_SECONDS:
+            self.renew()
 
 
 @dataclass(frozen=True)
@@ -35,6 +57,7 @@ class Task:
     house: House
     claim: jobs.Claim
     account: Account | None
+    lease: Lease
 
     @property
     def payload(self) -> Mapping[str, Any]:
@@ -50,8 +73,11 @@ class Task:
 
     def progress(self, done: int, total: int) -> None:
         """Keep how far the job is; raises LeaseLost when somebody else has taken it over."""
-        if not self.house.ledger.settle(lambda work: jobs.renew(work, self.claim, done, total)):
-            raise LeaseLost(f"job {self.claim.job_id} was taken over")
+        self.lease.renew(done, total)
+
+    def still_mine(self) -> None:
+        """To be asked right before something leaves this machine; raises LeaseLost when somebody else may be sending by now."""
+        self.lease.check()
 
 
 class LeaseLost(Exception):
@@ -69,20 +95,20 @@ def run(house: House, job_id: int, worker: str, use_cases: Mapping[str, UseCase]
         return False
     structlog.contextvars.bind_contextvars(job=held.job_id, kind=held.kind, request_id=held.request_id)
     try:
-        with _lease(house, held):
-            _settle(house, held, use_cases[held.kind])
+        with _lease(house, held) as lease:
+            _settle(house, held, lease, use_cases[held.kind])
     finally:
         structlog.contextvars.unbind_contextvars("job", "kind", "request_id")
     publish(house.redis, "jobs")
     return True
 
 
-def _settle(house: House, held: jobs.Claim, use_case: UseCase) -> None:
+def _settle(house: House, held: jobs.Claim, lease: Lease, use_case: UseCase) -> None:
     try:
         account = accounts.load(house, held.account_id) if held.account_id else None
         if account and account.state != "active":
             return _close(house, held, jobs.finish, "refused", f"the account is {account.state}")
-        outcome = use_case(Task(house, held, account))
+        outcome = use_case(Task(house, held, account, lease))
         return _close(house, held, jobs.finish, outcome or "ok", "")
     except LeaseLost as lost:
         log.warning("lease lost", reason=str(lost))
@@ -131,22 +157,21 @@ def _close(house: House, held: jobs.Claim, how: Callable[..., None], *args: Any,
 
 
 @contextmanager
-def _lease(house: House, held: jobs.Claim) -> Iterator[None]:
+def _lease(house: House, held: jobs.Claim) -> Iterator[Lease]:
     """Renew the lease from a thread while the block runs, so that a long call does not lose it."""
-    over = threading.Event()
+    over, lease = threading.Event(), Lease(house, held)
 
     def keep() -> None:
         while not over.wait(RENEW_SECONDS):
             try:
-                with house.ledger.work() as work:
-                    jobs.renew(work, held)
-            except DBAPIError as error:
+                lease.renew()
+            except (DBAPIError, LeaseLost) as error:
                 log.warning("lease not renewed", error=str(error)[:200])
 
     thread = threading.Thread(target=keep, daemon=True, name=f"lease-{held.job_id}")
     thread.start()
     try:
-        yield
+        yield lease
     finally:
         over.set()
         thread.join()

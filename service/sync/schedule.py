@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import select
 
 from service.domain.clock import now
 from service.ledger import cursors
 from service.ledger.work import Work
-from service.sync import accounts, jobs
+from service.sync import jobs
 from service.sync.house import House
 
 
@@ -30,27 +34,52 @@ SCHEDULE = (
     Every(60, "follow", per_account=True),
     Every(300, "review", per_account=True),
     Every(300, "retry_orders"),
+    Every(60, "reprice", per_account=True),
+    Every(3600, "measure_speed"),
     Every(3600, "tidy"),
+    Every(6 * 3600, "read_back", per_account=True),
     Every(86400, "refresh_catalogue", per_account=True),
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An entry whose time has come for an account, and when it came last."""
+
+    kind: str
+    account_id: int | None
+    last: str | None
+
+    @property
+    def name(self) -> str:
+        return f"{PREFIX}{self.kind}:{self.account_id or 0}"
+
+
+PREFIX = "due:"
+
+
 def plan(house: House) -> int:
-    """Request everything that is due; how many jobs."""
-    active = [account.account_id for account in accounts.all_accounts(house) if account.state == "active"]
-    requested = 0
+    """Request everything that is due; how many jobs. One read where nothing is."""
+    with house.ledger.look() as work:
+        found = list(_due(work))
+    return sum(house.ledger.settle(partial(_take, due=due)) for due in found)
+
+
+def _due(work: Work) -> Iterator[Due]:
+    account, moment = work.t.account.c, now()
+    active = work.db.execute(select(account.account_id).where(account.state == "active")).scalars().all()
+    taken = cursors.starting(work, PREFIX)
     for entry in SCHEDULE:
         for account_id in active if entry.per_account else [None]:
-            with house.ledger.work() as work:
-                if _take(work, f"due:{entry.kind}:{account_id or 0}", entry.seconds):
-                    jobs.request(work, entry.kind, account_id=account_id)
-                    requested += 1
-    return requested
+            due = Due(entry.kind, account_id, None)
+            last = taken.get(due.name)
+            if last is None or datetime.fromisoformat(last) + timedelta(seconds=entry.seconds) <= moment:
+                yield replace(due, last=last)
 
 
-def _take(work: Work, name: str, seconds: int) -> bool:
-    """True for the one caller who finds the time passed and moves it on."""
-    last, moment = cursors.get(work, name), now()
-    if last is not None and datetime.fromisoformat(last) + timedelta(seconds=seconds) > moment:
-        return False
-    return cursors.swap(work, name, last, moment.isoformat())
+def _take(work: Work, due: Due) -> bool:
+    """True for the one caller who moves the time on."""
+    mine = cursors.swap(work, due.name, due.last, now().isoformat())
+    if mine:
+        jobs.request(work, due.kind, account_id=due.account_id)
+    return mine

@@ -1,92 +1,172 @@
-"""The sweep: every product's values are held against those last seen, inside the database, and what differs is logged."""
+"""The sweep: every value that an offer follows from is held against the one last seen, inside the database; what differs is logged.
+
+A run works at most its budget and remembers where it stopped, so that a shop of any size is got round. A range counts as compared
+only when all its statements were answered: whatever breaks, nothing of it is kept, and the next run begins with it again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Table, TableClause, and_, delete, func, insert, or_, select
 
-from service.domain.clock import now
-from service.ledger.work import Work
+from service.ledger import cursors
+from service.ledger.work import Ledger, Work
+from service.opencart.values import Values
 from service.sync import jobs
-from service.sync.capture import waiting
+from service.sync.capture import note_products, waiting
 from service.sync.runner import Task
 
-RANGE = 20_000
-"""Product ids per statement of the sweep: small enough to keep locks short, large enough to stay set-based."""
+BUDGET_SECONDS = 20.0
+RANGE = 25_000
+"""Keys per statement: small enough that a MyISAM table is never locked for long, large enough to stay set-based."""
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One table of the shop, and what the ledger saw of it."""
+
+    seen: Table
+    source: TableClause
+    values: Callable[[int, int], Select[Any]]
+
+    @property
+    def key(self) -> str:
+        """The name of the key on both."""
+        return str(self.seen.primary_key.columns[0].name)
+
+    @property
+    def cursor(self) -> str:
+        """Where the key is kept from which on this side is still to be compared; 0 when it was gone through."""
+        return f"sweep:{self.key}"
 
 
 def sweep(task: Task) -> None:
-    """Compare every product's values with those last seen, inside the database, and log what differs."""
-    house = task.house
-    shop = house.shop.values()
-    with house.ledger.work() as work:
-        top = max(_top(work, shop.product), _top(work, work.t.seen_product))
-    for low in range(0, top + 1, RANGE):
-        with house.ledger.work() as work:
-            changed = _differing(work, shop, low)
-            _log_listed(work, changed)
-            _remember(work, shop, changed)
-        task.progress(min(low + RANGE, top), top)
-    with house.ledger.work() as work:
+    """Compare the shop with what was last seen, from where the last run stopped, and log what differs."""
+    until, shop = time.monotonic() + BUDGET_SECONDS, task.house.shop.values()
+    with task.house.ledger.look() as work:
+        sides = _sides(work, shop)
+        total = sum(max(_keys(work, side, func.max), default=0) for side in sides)
+    reached: dict[str, int] = {}
+
+    def walk(side: Side) -> None:
+        for low in _walk(task.house.ledger, shop, side):
+            reached[side.key] = low
+            task.progress(sum(reached.values()), total)
+            if time.monotonic() > until:
+                return
+
+    with ThreadPoolExecutor(len(sides)) as pool:
+        list(pool.map(walk, sides))
+    with task.house.ledger.work() as work:
         if waiting(work):
             jobs.request(work, "capture")
 
 
-def _top(work: Work, table: Any) -> int:
-    return int(work.db.execute(select(func.max(table.c.product_id))).scalar() or 0)
+def is_through(work: Work, shop: Values) -> bool:
+    """True when the last run came to the end of the shop."""
+    return all(_place(work, side) == 0 for side in _sides(work, shop))
 
 
-def _differing(work: Work, shop: Any, low: int) -> list[int]:
-    """Products in the range that are new, gone, or differ in a value that an offer depends on."""
-    seen, seen_option = work.t.seen_product, work.t.seen_option
-    product, option = shop.product, shop.option
-    here = and_(product.c.product_id > low - 1, product.c.product_id < low + RANGE)
-    differs = or_(seen.c.product_id.is_(None), *(product.c[name].is_distinct_from(seen.c[name]) for name in PRODUCT_VALUES))
-    ids = set(
-        work.db.execute(
-            select(product.c.product_id).outerjoin(seen, seen.c.product_id == product.c.product_id).where(here, differs)
-        ).scalars()
-    )
-    gone = select(seen.c.product_id).outerjoin(product, product.c.product_id == seen.c.product_id)
-    range_of_seen = and_(seen.c.product_id > low - 1, seen.c.product_id < low + RANGE)
-    ids |= set(work.db.execute(gone.where(range_of_seen, product.c.product_id.is_(None))).scalars())
-    same_value = seen_option.c.product_option_value_id == option.c.product_option_value_id
-    here = and_(option.c.product_id > low - 1, option.c.product_id < low + RANGE)
-    differs = or_(
-        seen_option.c.product_option_value_id.is_(None), *(option.c[name].is_distinct_from(seen_option.c[name]) for name in OPTION_VALUES)
-    )
-    ids |= set(work.db.execute(select(option.c.product_id).outerjoin(seen_option, same_value).where(here, differs)).scalars())
-    range_of_seen = and_(seen_option.c.product_id > low - 1, seen_option.c.product_id < low + RANGE)
-    gone = select(seen_option.c.product_id).outerjoin(option, same_value)
-    ids |= set(work.db.execute(gone.where(range_of_seen, option.c.product_option_value_id.is_(None))).scalars())
-    return sorted(ids)
+def _sides(work: Work, shop: Values) -> list[Side]:
+    return [
+        Side(work.t.seen_product, shop.shape["product"], shop.products),
+        Side(work.t.seen_option, shop.shape["product_option_value"], shop.options),
+    ]
 
 
-PRODUCT_VALUES = ("quantity", "subtract", "price", "special", "tax_class_id", "enabled")
-OPTION_VALUES = ("product_id", "quantity", "subtract", "price", "price_prefix")
+def _place(work: Work, side: Side) -> int:
+    return int(cursors.get(work, side.cursor) or 0)
 
 
-def _log_listed(work: Work, product_ids: list[int]) -> None:
-    """Only what some account lists is worth a row: the first sweep of a large shop would log all of it."""
-    change, listing = work.t.change, work.t.listing
-    for ids in _chunks(product_ids):
-        listed = select(literal("product"), listing.c.product_id, literal(now(), type_=change.c.noted_at.type)).distinct()
-        listed = listed.where(listing.c.product_id.in_(ids))
-        work.db.execute(insert(change).from_select(["kind", "entity_id", "noted_at"], listed))
+def _walk(ledger: Ledger, shop: Values, side: Side) -> Iterator[int]:
+    """Compare range by range to the end of the side; yields where the next one begins."""
+    with ledger.look() as work:
+        low = _place(work, side)
+    while True:
+        with ledger.work() as work:
+            low = _step(work, shop, side, low)
+            cursors.put(work, side.cursor, str(low))
+        if low == 0:
+            return
+        yield low
 
 
-def _remember(work: Work, shop: Any, product_ids: list[int]) -> None:
-    for ids in _chunks(product_ids):
-        for seen, source, names in (
-            (work.t.seen_product, shop.product, ("product_id", *PRODUCT_VALUES)),
-            (work.t.seen_option, shop.option, ("product_option_value_id", *OPTION_VALUES)),
-        ):
-            work.db.execute(delete(seen).where(seen.c.product_id.in_(ids)))
-            values = select(*(source.c[name] for name in names)).where(source.c.product_id.in_(ids))
-            work.db.execute(insert(seen).from_select(list(names), values))
+def _step(work: Work, shop: Values, side: Side, low: int) -> int:
+    """Compare one range; where the next one begins, 0 after the last."""
+    low = min(_keys(work, side, func.min, max(low, 1)), default=0)  # ids may have wide gaps
+    if low == 0:
+        return 0
+    found = _differing(work, side, low, low + RANGE)
+    _remember(work, side, low, low + RANGE, sorted(found))
+    _log(work, shop, set().union(*found.values()))
+    return low + RANGE
 
 
-def _chunks(ids: list[int]) -> Iterator[list[int]]:
-    return (ids[start : start + 1000] for start in range(0, len(ids), 1000))
+def _keys(work: Work, side: Side, which: Callable[[Any], Any], low: int = 1) -> list[int]:
+    """That key (`func.min`, `func.max`) of the shop's rows and of the ledger's from `low` on, as far as there are any."""
+    columns = (table.c[side.key] for table in (side.source, side.seen))
+    found = [work.db.execute(select(which(column)).where(column >= low)).scalar() for column in columns]
+    return [int(key) for key in found if key is not None]
+
+
+def _differing(work: Work, side: Side, low: int, high: int) -> dict[int, set[int]]:
+    """Keys in the range that are gone, changed or new, with the products that they belong and belonged to."""
+    seen, name = side.seen.c, side.key
+    shop_now = side.values(low, high).subquery("shop_now")
+    differs = or_(shop_now.c[name].is_(None), *(shop_now.c[column.name].is_distinct_from(column) for column in seen if column.name != name))
+    query = select(seen[name], seen.product_id, shop_now.c.product_id, shop_now.c[name])
+    query = query.outerjoin_from(side.seen, shop_now, shop_now.c[name] == seen[name]).where(_within(seen[name], low, high), differs)
+    rows = work.db.execute(query).all()
+    found = {row[0]: {number for number in row[1:3] if number is not None} for row in rows}
+    known, there = (_count(work, table, name, low, high) for table in (side.seen, side.source))
+    # Counting is several times cheaper than looking every row of the shop up in the ledger.
+    if there != known - sum(row[3] is None for row in rows):
+        found |= _new(work, side, low, high)
+    return found
+
+
+def _count(work: Work, table: TableClause, name: str, low: int, high: int) -> int:
+    return int(work.db.execute(select(func.count()).select_from(table).where(_within(table.c[name], low, high))).scalar_one())
+
+
+def _new(work: Work, side: Side, low: int, high: int) -> dict[int, set[int]]:
+    there, seen = side.source.c[side.key], side.seen.c[side.key]
+    query = select(there, func.coalesce(side.source.c.product_id, 0)).outerjoin_from(side.source, side.seen, seen == there)
+    return {key: {product_id} for key, product_id in work.db.execute(query.where(_within(there, low, high), seen.is_(None)))}
+
+
+def _within(key: ColumnElement[int], low: int, high: int) -> ColumnElement[bool]:
+    return and_(key >= low, key < high)
+
+
+def _remember(work: Work, side: Side, low: int, high: int, keys: Sequence[int]) -> None:
+    names = [column.name for column in side.seen.c]
+    for some in _parts(keys):
+        gone, now_there = side.seen.c[side.key], side.source.c[side.key]
+        which = [key.in_(some) if some else _within(key, low, high) for key in (gone, now_there)]
+        work.db.execute(delete(side.seen).where(which[0]))
+        work.db.execute(insert(side.seen).from_select(names, side.values(low, high).where(which[1])))
+
+
+def _parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The keys by portions; one empty portion, the whole range, where most of it differs."""
+    return iter([[]]) if len(keys) > RANGE // 4 else _chunks(keys)
+
+
+def _log(work: Work, shop: Values, product_ids: Collection[int]) -> None:
+    """Note what some account lists, itself or as a variant's master: the first sweep of a large shop would note all of it."""
+    listed, noted = work.t.listing.c.product_id, set(shop.masters.intersection(product_ids))
+    for ids in _chunks(sorted(product_ids)):
+        noted.update(work.db.execute(select(listed).where(listed.in_(ids)).distinct()).scalars())
+    # Plain rows, not INSERT … SELECT: that would lock the table's counter, and the shop's own notes do not wait.
+    note_products(work, noted)
+
+
+def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from service.sync.capture import capture
+from service.sync.drift_settle import settle_drift
 from service.sync.listings import enlist
 from service.sync.offers import push_offers
 from service.sync.orders_in import poll_orders, retry_orders
 from service.sync.orders_shop import write_order
 from service.sync.orders_tell import read_histories, tell_order
 from service.sync.publish import publish, withdraw
+from service.sync.readback import read_back
 from service.sync.refresh import refresh_catalogue
+from service.sync.reprice import reprice
 from service.sync.results import follow, review
 from service.sync.runner import UseCase
+from service.sync.speed import measure_speed
 from service.sync.sweep import sweep
 from service.sync.tidy import tidy
 
@@ -32,5 +36,9 @@ USE_CASES: Mapping[str, UseCase] = {
     "follow": follow,
     "review": review,
     "refresh_catalogue": refresh_catalogue,
+    "reprice": reprice,
+    "measure_speed": measure_speed,
     "tidy": tidy,
+    "read_back": read_back,
+    "settle_drift": settle_drift,
 }

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from flask import Blueprint, Response, request
 
 from service.connectors import registry
-from service.connectors.settings_fields import Field, fields, masked
 from service.domain.errors import MeschainError
+from service.domain.forms import Field, fields, masked
 from service.ledger import reports_system
-from service.sync import accounts
+from service.sync import accounts, caution
 from service.sync.policies import Policies
 from service.web.here import done, house, ledger, page, person, words
 
@@ -111,6 +111,7 @@ def _shown(account_id: int, message: str = "") -> Response:
         policies={name: str(value) for name, value in asdict(found.policies).items()},
         statuses=_statuses(),
         activity=happened,
+        held=caution.waiting(house(), account_id),
         message=message,
     )
 

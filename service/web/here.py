@@ -49,7 +49,7 @@ def person() -> Person:
 def words() -> Words:
     """The reader's words, made once per request."""
     if "words" not in g:
-        g.words = Words(person().lang if "person" in g else language(request), _zone())
+        g.words = Words(person().lang if "person" in g else language(request), zone())
     found: Words = g.words
     return found
 
@@ -101,7 +101,7 @@ def _everywhere() -> dict[str, Any]:
     }
 
 
-def _zone() -> tzinfo:
+def zone() -> tzinfo:
     """The shop's time zone; UTC while the shop does not answer, so that pages about the outage still show."""
     try:
         return house().shop.settings().zone

@@ -33,7 +33,13 @@ ORDER = {
 ACCOUNT = {"active": N_("Active"), "paused": N_("Paused"), "stopped": N_("Stopped")}
 JOB = {"queued": N_("Waiting"), "running": N_("Running"), "done": N_("Done"), "dead": N_("Given up")}
 ITEM = {"pending": N_("No answer yet"), "applied": N_("Accepted"), "rejected": N_("Refused")}
-QUEUE = {"stock": N_("Price and stock"), "orders": N_("Orders"), "listings": N_("Listings"), "reports": N_("Results")}
+QUEUE = {
+    "stock": N_("Price and stock"),
+    "orders": N_("Orders"),
+    "sweep": N_("Comparison with the shop"),
+    "listings": N_("Listings"),
+    "reports": N_("Results"),
+}
 WORK = {
     "capture": N_("Collect changes"),
     "sweep": N_("Compare the whole shop"),
@@ -49,7 +55,11 @@ WORK = {
     "follow": N_("Ask for results"),
     "review": N_("Look up listings"),
     "refresh_catalogue": N_("Read the marketplace's catalogue"),
+    "reprice": N_("Watch rules, rates and taxes"),
+    "measure_speed": N_("Measure sales and speed"),
     "tidy": N_("Tidy up"),
+    "read_back": N_("Read what the marketplace shows"),
+    "settle_drift": N_("Look into changes at the marketplace"),
 }
 SENT = {
     "offers": N_("Price and stock"),
@@ -77,6 +87,53 @@ NEXT_STEP = {
     "offers_rejected": N_("Check price and stock of the product"),
     "withdraw_rejected": N_("Look the listing up in the marketplace's own panel"),
     "restore_rejected": N_("Look the listing up in the marketplace's own panel"),
+}
+ONLY = {"due": N_("Waiting to be sent"), "held": N_("Waiting for your word"), "drift": N_("Changed there")}
+DRIFT = {
+    "quantity": N_("Stock changed there"),
+    "price": N_("Price changed there"),
+    "both": N_("Price and stock changed there"),
+    "missing": N_("Not there any more"),
+    "off_sale": N_("Off sale there"),
+}
+CHOICE = {
+    "specials": {"use": N_("Follow the shop's special prices"), "ignore": N_("Always the regular price")},
+    "price_mode": {"markup": N_("Markup on the shop's price"), "margin": N_("Margin after all fees")},
+    "rounding": {
+        "none": N_("Not rounded"),
+        ".90": N_("To the nearest that ends in .90"),
+        ".99": N_("To the nearest that ends in .99"),
+        "whole": N_("To the nearest whole number"),
+    },
+    "list_price": {
+        "shop": N_("Before the shop's special"),
+        "same": N_("Same as the selling price"),
+        "percent": N_("Above the selling price"),
+    },
+    "drift": {"overwrite": N_("Send ours again"), "accept": N_("Let a changed price stand"), "ask": N_("Wait for your word")},
+}
+"""What the codes of some settings mean, so that nobody has to read codes."""
+CHOICE_HELP = {"drift": N_("A stock above ours is always put right: it would be oversold.")}
+RULE_FIELD = {
+    "name": N_("Name"),
+    "action": N_("What it does"),
+    "amount": N_("Amount"),
+    "category_ids": N_("Categories"),
+    "manufacturer_ids": N_("Brands"),
+    "price_from": N_("Shop price from"),
+    "price_to": N_("Shop price below"),
+    "starts": N_("First day"),
+    "ends": N_("Last day"),
+}
+RULE_ACTION = {
+    "percent": N_("Percentage on the shop's price"),
+    "fixed": N_("Amount on the shop's price"),
+    "margin": N_("Margin after all fees"),
+}
+RULE_TOLD = {
+    "percent": N_("%(amount)s percent on the price"),
+    "fixed": N_("%(amount)s on the price"),
+    "margin": N_("%(amount)s percent margin"),
 }
 FIELD = {
     "barcode": N_("Barcode"),

@@ -11,7 +11,8 @@ from flask import Blueprint, Response, abort, render_template, request
 from service.ledger import reports_listings
 from service.ledger.reports import Place
 from service.ledger.reports_listings import ListingFilter
-from service.sync import accounts, listings
+from service.sync import accounts, listings, outlook
+from service.sync.explain import explain
 from service.sync.house import House
 from service.web.here import house, ledger, page, person, words
 from service.web.jobs import started
@@ -36,9 +37,8 @@ def rows() -> str:
 @bp.get("/ui/listings/<int:listing_id>/trace")
 def trace(listing_id: int) -> str:
     """Why the numbers of a listing are what they are."""
-    with ledger().look() as work:
-        row = reports_listings.listing(work, listing_id) or abort(404)
-        return render_template("listing_trace.html", row=row, sendings=reports_listings.sendings(work, listing_id))
+    found = explain(house(), listing_id) or abort(404)
+    return render_template("listing_trace.html", row=found.row, found=found)
 
 
 @bp.get("/ui/products/<int:product_id>")
@@ -111,17 +111,17 @@ def _account_id() -> int:
 
 def _rows() -> dict[str, Any]:
     args = request.args
-    wanted = ListingFilter(
-        args.get("account_id", None, int), args.get("state", ""), args.get("q", "").strip()[:200], args.get("problem", "")
-    )
+    codes = {name: args.get(name, "") for name in ("state", "problem", "only")}
+    wanted = ListingFilter(args.get("account_id", None, int), text=args.get("q", "").strip()[:200], **codes)
     place = Place(args.get("after", None, int), args.get("before", None, int))
     with ledger().look() as work:
         found = reports_listings.listings(work, wanted, place)
         every = [(row["account_id"], row["title"]) for row in work.db.execute(work.t.account.select()).mappings()]
-    kept = {"q": wanted.text, "account_id": wanted.account_id or "", "state": wanted.state, "problem": wanted.problem}
+    kept = {"q": wanted.text, "account_id": wanted.account_id or "", **codes}
     query = urlencode({name: value for name, value in kept.items() if value})
     here = urlencode({name: value for name, value in args.items() if value})
-    return {"found": found, "wanted": wanted, "accounts": every, "query": query, "here": here}
+    offers = outlook.due_offers(house(), found.rows)
+    return {"found": found, "offers": offers, "wanted": wanted, "accounts": every, "query": query, "here": here}
 
 
 def _cards(product_id: int) -> dict[str, Any]:
@@ -129,4 +129,4 @@ def _cards(product_id: int) -> dict[str, Any]:
         rows = reports_listings.listings_of_product(work, product_id)
         every = work.db.execute(work.t.account.select().order_by(work.t.account.c.account_id)).mappings().all()
     by_account = [(account, [row for row in rows if row["account_id"] == account["account_id"]]) for account in every]
-    return {"product_id": product_id, "by_account": by_account}
+    return {"product_id": product_id, "by_account": by_account, "offers": outlook.due_offers(house(), rows)}

@@ -8,27 +8,27 @@ from __future__ import annotations
 import gettext
 import io
 import re
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 
 from service.domain.clock import now
-from service.web.sentences import CODES, WRITTEN_ELSEWHERE
+from service.web.sentences import CODES, PRICE_SETTINGS, WRITTEN_ELSEWHERE
 
 LOCALES = {"en": "en_GB", "tr": "tr_TR"}
 FOLDER = Path(__file__).parent / "locale"
 SIGNS = {"TRY": "₺"}
 """Signs that Babel knows only in the currency's own country."""
-NUMBER, WORDS = r"-?\d+(?:\.\d+)?", "words"
+NUMBER, WORDS, SETTINGS = r"-?\d+(?:\.\d+)?", "words", "settings"
 _HOLE = re.compile(r"\{(\w*)\}")
 
 
@@ -97,6 +97,8 @@ class Words:
         value = match[name]
         if name == WORDS:
             return self.known(value)
+        if name == SETTINGS:
+            return ", ".join(self.known(PRICE_SETTINGS.get(each, each)) for each in value.split(", "))
         label = CODES.get(name, {}).get(value)
         return value if label is None else self.say(label)
 
@@ -139,6 +141,13 @@ class Words:
     def exact(self, value: datetime) -> str:
         """Everything about the moment, for a tooltip."""
         return format_datetime(value.astimezone(self._zone), "d MMMM y HH:mm:ss z", locale=self.locale)
+
+    def day(self, value: str) -> str:
+        """A calendar day as it stands in a form, "" for anything else."""
+        try:
+            return format_date(date.fromisoformat(value), "d MMM y", locale=self.locale)
+        except ValueError:
+            return ""
 
     def day_start(self) -> datetime:
         """When the shop's day began."""

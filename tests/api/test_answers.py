@@ -127,6 +127,14 @@ def test_money_is_text_and_time_is_utc(signed):
     assert row["trace"][0] == {"name": "stock", "value": "12", "note": "in the shop"}
 
 
+def test_a_listing_tells_the_steps_of_now_and_of_what_was_sent(signed):
+    row = signed.get("/api/v1/listings/2").get_json()
+    now, sent = ({step["name"]: step["value"] for step in row[name]} for name in ("trace", "sent_trace"))
+    assert (now["stock"], now["selling price"]) == ("12", row["wanted_price"]) == ("12", "149.90")
+    assert (sent["stock"], sent["selling price"]) == ("13", row["sent_price"]) == ("13", "156.90")
+    assert row["trace_problem"] == row["sent_trace_problem"] == ""
+
+
 def test_ready_says_what_does_not_answer(signed, monkeypatch):
     assert signed.client.get("/ready").get_json() == {"status": "ready", "database": True, "redis": True}
     monkeypatch.setattr(FakeRedis, "is_there", False)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from datetime import timedelta
 from decimal import Decimal
@@ -8,10 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 import pytest
+from redis import Redis
 
 from service import __version__, embedded
 from service.auth.secrets import make_key
 from service.auth.tokens import SHOP, verify
+from service.connectors.breaker import IN_A_ROW, RedisBreaker
 from service.domain.clock import now
 from service.ledger.engine import open_engine
 from service.ledger.migrations import migrate
@@ -144,6 +147,20 @@ def test_when_all_is_well_every_finding_is_ok(run, house):
     assert found["offers"][1] == "0 changes of the shop to look at, 1 offers to send."
     assert found["listings"][1] == "1 live."
     assert run("status").stdout.count("✓") == len(found)
+
+
+def test_an_account_whose_marketplace_fails_says_that_it_rests(run, house):
+    settings, ledger = house
+    with ledger.work() as work:
+        number = account(work, "Mağaza", "active")
+    with Redis.from_url(embedded.redis_url(settings)) as redis:
+        for _ in range(IN_A_ROW):
+            RedisBreaker(redis).failed(str(number))
+
+    state, sentence = findings(run("status", "--json"))["account Mağaza (trendyol)"]
+
+    assert state == "warn"
+    assert re.fullmatch(r"Its marketplace does not answer. All calls rest; one tries again in [1-5] s.", sentence)
 
 
 def test_what_failed_is_named_with_its_reason(run, house):

@@ -16,7 +16,7 @@ from werkzeug.test import Client
 
 from service.connectors import registry
 from service.connectors.http import NoLimiter, Transport, decode
-from service.connectors.settings_fields import parse
+from service.domain.forms import parse
 from service.domain.listing import AttributeValue, ListingDraft, OfferTarget
 from tests.connectors.wsgi import WsgiAdapter
 

@@ -11,7 +11,7 @@ from requests.adapters import BaseAdapter
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from service.connectors.http import Call, NoLimiter, Transport, decode, encode
-from service.domain.errors import InDoubt, Malformed, MeschainError, Misconfigured, NeedsReauth, RateLimited, Rejected, Transient
+from service.domain.errors import InDoubt, Malformed, MeschainError, Misconfigured, NeedsReauth, RateLimited, Rejected, Repeated, Transient
 
 READ = Call("GET", "/things", ("things", "all"))
 CREATE = Call("POST", "/things", ("things", "all"), body={"a": Decimal("1.10")}, repeatable=False)
@@ -42,14 +42,38 @@ class Budget:
     """A limiter that notes what it is asked."""
 
     def __init__(self, wait: float = 0.0) -> None:
-        self.wait, self.taken, self.punished = wait, [], []
+        self.wait, self.taken, self.punished, self.held = wait, [], [], []
 
     def take(self, account, groups):
         self.taken.append(tuple(groups))
         return self.wait
 
+    def hold(self, account, groups, seconds):
+        self.held.append((tuple(groups), seconds))
+
     def punish(self, account, groups, seconds):
         self.punished.append((tuple(groups), seconds))
+
+
+class Seen:
+    """A memory that notes what it is asked; `known` seconds are left of an earlier call."""
+
+    def __init__(self, known: float = 0.0) -> None:
+        self.known, self.asked = known, []
+
+    def left(self, account, what):
+        return self.known
+
+    def remember(self, account, what, seconds):
+        self.asked.append(("remember", seconds))
+        return self.known
+
+    def forget(self, account, what):
+        self.asked.append(("forget",))
+
+
+def unreachable() -> requests.ConnectionError:
+    return requests.ConnectionError(MaxRetryError(None, "/", NewConnectionError(None, "refused")))
 
 
 def attempt(outcome, call=READ, limiter=None, **kwargs):
@@ -82,10 +106,6 @@ def test_a_status_means_the_same_everywhere_and_is_never_repeated(status, for_re
 
         assert type(result.error) is expected
         assert len(result.sent) == 1
-
-
-def unreachable() -> requests.ConnectionError:
-    return requests.ConnectionError(MaxRetryError(None, "/", NewConnectionError(None, "refused")))
 
 
 @pytest.mark.parametrize(
@@ -127,6 +147,61 @@ def test_without_retry_after_ten_seconds_pass():
 
     assert attempt((429, b"", {"Retry-After": "tomorrow"}), limiter=budget).error.retry_after == 10
     assert budget.punished == [(("things", "all"), 10.0)]
+
+
+def test_the_last_call_of_a_budget_holds_the_others_back():
+    budget = Budget()
+
+    assert attempt((200, b"{}", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9"}), limiter=budget).answer.status == 200
+    assert (budget.held, budget.punished) == ([(("things", "all"), 9.0)], [])
+
+
+def test_a_429_without_retry_after_waits_for_the_reset_it_names():
+    budget = Budget()
+
+    attempt((429, b"", {"RateLimit": '"minute";r=0;t=33'}), limiter=budget)
+    assert budget.punished == [(("things", "all"), 33.0)]
+
+
+OFFER = Call("POST", "/offers", ("offers",), body={"a": 1}, unlike_for=960.0)
+
+
+def test_a_repetition_does_not_leave_and_costs_neither_budget_nor_attempt():
+    memory, budget = Seen(known=100.0), Budget()
+
+    result = attempt((200, b"{}", {}), OFFER, limiter=budget, repeats=memory)
+
+    assert (type(result.error), result.error.retry_after, result.error.costs_attempt) == (Repeated, 100.0, False)
+    assert (result.sent, budget.taken) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "wait", "forgotten"),
+    [
+        ((200, b"{}", {}), 0.0, False),
+        ((500, b"", {}), 0.0, False),
+        ((400, b"", {}), 0.0, False),
+        (requests.ReadTimeout(), 0.0, False),
+        (requests.ConnectionError("reset by peer"), 0.0, False),
+        ((429, b"", {}), 0.0, True),
+        (requests.ConnectTimeout(), 0.0, True),
+        (unreachable(), 0.0, True),
+        ((200, b"{}", {}), 3.5, True),
+    ],
+)
+def test_only_what_certainly_did_not_arrive_may_be_said_again(outcome, wait, forgotten):
+    memory = Seen()
+
+    attempt(outcome, OFFER, limiter=Budget(wait), repeats=memory)
+
+    assert memory.asked == [("remember", 960.0), *([("forget",)] if forgotten else [])]
+
+
+def test_calls_without_such_a_rule_are_not_remembered():
+    memory = Seen(known=100.0)
+
+    assert attempt((200, b"{}", {}), repeats=memory).answer
+    assert memory.asked == []
 
 
 def test_an_empty_budget_sends_nothing_and_costs_no_attempt():

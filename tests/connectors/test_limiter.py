@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections.abc import Sequence
 from threading import Barrier, Thread
 from typing import Any
 
@@ -59,6 +60,123 @@ def test_a_punished_group_waits(limiter):
     assert 4 < limiter.take("7", ["a"]) <= 5
     assert 4 < limiter.take("7", ["b", "group"]) <= 5
     assert limiter.take("7", ["b"]) == 0
+
+
+def test_a_shorter_hold_does_not_end_a_longer_one(limiter):
+    limiter.hold("7", ["a"], 5)
+    limiter.hold("7", ["a"], 1)
+
+    assert 4 < limiter.take("7", ["a"]) <= 5
+
+
+def _others_use_it_too(limiter, redis, calls: int, groups: Sequence[str] = ("burst", "burst.minute")) -> None:
+    """So many calls get through, the next one gets a 429; then its hold is over."""
+    assert [limiter.take("7", groups) for _ in range(calls + 1)] == [0] * (calls + 1)
+    limiter.punish("7", groups, 0.001)
+    time.sleep(0.005)
+
+
+def test_a_429_within_our_own_count_lowers_the_fullest_budget_to_what_went_through(limiter, redis):
+    _others_use_it_too(limiter, redis, 30)
+
+    assert limiter.used("7")["burst/2s"] == (31, 30)
+    assert limiter.used("7")["burst.minute/60s"] == (31, 1000)
+    assert limiter.take("7", ["burst"]) > 0
+    assert RedisLimiter(redis, QUOTAS).used("7")["burst/2s"] == (31, 30), "every process knows"
+    assert limiter.used("8")["burst/2s"] == (0, 50), "other accounts do not"
+
+
+def test_one_429_lowers_by_half_at_most_and_many_never_below_a_tenth(limiter, redis):
+    for allowed in (25, 12, 6, 5, 5):
+        _others_use_it_too(limiter, redis, 0, ["burst"])
+        assert limiter.used("7")["burst/2s"] == (1, allowed)
+        redis.delete("meschain:limit:7:group:burst:2")
+
+
+def test_the_smallest_budget_stays_one(redis):
+    limiter = RedisLimiter(redis, [Quota("stream", 1, 5.0)])
+    limiter.take("7", ["stream"])
+    limiter.punish("7", ["stream"], 0.001)
+
+    assert limiter.used("7") == {"stream/5s": (1, 1)}
+
+
+def test_the_429s_of_one_burst_teach_once(limiter):
+    for _ in range(10):
+        limiter.take("7", ["burst"])
+    for _ in range(5):
+        limiter.punish("7", ["burst"], 2)
+
+    assert limiter.used("7")["burst/2s"] == (10, 25)
+
+
+def test_a_lowered_budget_recovers_step_by_step_and_is_forgotten(limiter, redis, monkeypatch):
+    monkeypatch.setattr("service.connectors.limiter.RECOVER_SECONDS", 0.1)
+    _others_use_it_too(limiter, redis, 0, ["burst"])
+
+    seen = {limiter.used("7")["burst/2s"][1]}
+    end = time.monotonic() + 10
+    while max(seen) < 50 and time.monotonic() < end:
+        time.sleep(0.02)
+        seen.add(limiter.used("7")["burst/2s"][1])
+    assert max(seen) == 50
+    assert {(allowed - 25) % 2 for allowed in seen - {50}} == {0}, "steps of a twentieth"
+    assert len(seen) > 5
+    assert 0 < redis.pttl("meschain:limit:7:group:burst:2:learned") < 7200
+
+
+SHORT = (Quota("short", 20, 0.5),)
+
+
+def _all_it_gets(limiter) -> int:
+    taken = 0
+    while limiter.take("7", ["short"]) == 0:
+        taken += 1
+    return taken
+
+
+def test_a_process_that_waits_finds_its_half_when_it_comes_back(redis, monkeypatch):
+    monkeypatch.setattr("service.connectors.limiter.GRACE_SECONDS", 30.0)
+    quick, slow = RedisLimiter(redis, SHORT, "quick"), RedisLimiter(redis, SHORT, "slow")
+    assert _all_it_gets(quick) == 20, "nobody else asks"
+    wait = slow.take("7", ["short"])
+
+    time.sleep(wait + 0.3)
+
+    assert _all_it_gets(quick) == 10
+    assert _all_it_gets(slow) == 10
+
+
+def test_three_share_and_the_last_one_is_not_forgotten(redis, monkeypatch):
+    monkeypatch.setattr("service.connectors.limiter.GRACE_SECONDS", 30.0)
+    three = [RedisLimiter(redis, SHORT, name) for name in ("a", "b", "c")]
+    assert _all_it_gets(three[0]) == 20
+    wait = max(limiter.take("7", ["short"]) for limiter in three)
+
+    time.sleep(wait + 0.3)
+
+    shares = [_all_it_gets(limiter) for limiter in three]
+    assert sum(shares) >= 18
+    assert max(shares) - min(shares) <= 2
+
+
+def test_of_those_that_wait_for_one_place_one_gets_it(redis, monkeypatch):
+    monkeypatch.setattr("service.connectors.limiter.GRACE_SECONDS", 30.0)
+    some = [RedisLimiter(redis, [Quota("stream", 1, 0.3)], name) for name in ("a", "b", "c")]
+    for _ in range(4):
+        time.sleep(0.3 + MARGIN_SECONDS)
+        assert [limiter.take("7", ["stream"]) == 0 for limiter in [*some, *some]].count(True) == 1
+
+
+def test_for_a_process_that_went_away_nothing_is_kept_for_long(redis, monkeypatch):
+    monkeypatch.setattr("service.connectors.limiter.GRACE_SECONDS", 0.05)
+    left, gone = RedisLimiter(redis, SHORT, "left"), RedisLimiter(redis, SHORT, "gone")
+    _all_it_gets(left)
+    wait = gone.take("7", ["short"])
+
+    time.sleep(wait + 0.3)
+
+    assert _all_it_gets(left) == 20
 
 
 def _use_up(url: str, ready: Any, seconds: float, moments: Any) -> None:

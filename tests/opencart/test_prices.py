@@ -6,11 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import or_, select
 
 from service.domain import clock
 from service.domain.sellable import SellableKey
-from service.ledger.tables import tables
 from tests.opencart.conftest import Bench
 
 PRODUCT = 28
@@ -103,58 +101,3 @@ def test_the_shops_calendar_decides_not_ours(demo: Bench, monkeypatch: pytest.Mo
     for hour, expected in ((20, None), (22, Decimal(1))):
         monkeypatch.setattr(clock, "now", lambda hour=hour: datetime(2026, 11, 20, hour, 30, tzinfo=UTC))
         assert demo.shop.offers([10])[key].special == expected
-
-
-# The sweep joins these values with the ledger's tables
-
-
-def test_values_enter_the_ledgers_tables_and_differ_from_them_only_where_something_changed(each: Bench) -> None:
-    """Kept as the sweep keeps them, then compared with null-safe equality, in one statement."""
-    shop, ledger = each.shop, tables("v_")
-    product_names = [column.name for column in ledger.seen_product.c]
-    option_names = [column.name for column in ledger.seen_option.c]
-    values = shop.values()
-    with shop.engine.begin() as db:
-        ledger.metadata.create_all(db, [ledger.seen_product, ledger.seen_option])
-        for seen_table, source, names in (
-            (ledger.seen_product, values.product, product_names),
-            (ledger.seen_option, values.option, option_names),
-        ):
-            db.execute(seen_table.delete())
-            db.execute(seen_table.insert().from_select(names, select(*(source.c[name] for name in names))))
-
-    def changed() -> tuple[list[int], list[int]]:
-        found = []
-        for seen_table, source, names in (
-            (ledger.seen_product, values.product, product_names),
-            (ledger.seen_option, values.option, option_names),
-        ):
-            key = seen_table.c[names[0]]
-            differs = or_(*(source.c[name].is_distinct_from(seen_table.c[name]) for name in names))
-            with shop.engine.connect() as db:
-                query = select(source.c[names[0]]).outerjoin(seen_table, key == source.c[names[0]]).where(differs)
-                found.append(sorted(db.execute(query).scalars()))
-        return found[0], found[1]
-
-    assert changed() == ([], [])
-    product_id = next(iter(shop.offers(range(1, 60)))).product_id
-    value_id = each.rows("product_option_value")[0]["product_option_value_id"]
-    old, old_value = each.row("product", product_id=product_id), each.row("product_option_value", product_option_value_id=value_id)
-    each.change("product", {"product_id": product_id}, quantity=old["quantity"] - 1)
-    each.change("product_option_value", {"product_option_value_id": value_id}, price=old_value["price"] + 1)
-    assert changed() == ([product_id], [value_id])
-    each.change("product", {"product_id": product_id}, quantity=old["quantity"])
-    each.change("product_option_value", {"product_option_value_id": value_id}, price=old_value["price"])
-    assert changed() == ([], [])
-
-
-def test_values_are_the_offers_values(each: Bench) -> None:
-    values = each.shop.values().product
-    with each.shop.engine.connect() as db:
-        rows = {row["product_id"]: row for row in db.execute(select(values)).mappings()}
-    plain = [offer for key, offer in each.shop.offers(rows).items() if not key.variant]
-    assert plain
-    for offer in plain:
-        row = rows[offer.key.product_id]
-        special_price = None if row["special"] is None else Decimal(row["special"])
-        assert (Decimal(row["price"]), special_price, bool(row["enabled"])) == (offer.price, offer.special, offer.enabled)

@@ -308,6 +308,15 @@ def test_categories_and_brands_in_use_match_what_sellables_carry(each: Bench) ->
     assert all(entry.path for entry in each.shop.categories_in_use("tr-tr"))
 
 
+def test_every_category_and_brand_has_its_name_with_or_without_products(each: Bench) -> None:
+    language = each.shop.settings().language
+    names = each.shop.category_names(language)
+    used = {entry.category_id: entry.path for entry in each.shop.categories_in_use(language)}
+    assert used.items() <= names.items()
+    assert {path[:-1] for path in names.values() if len(path) > 1} <= set(names.values())
+    assert {entry.manufacturer_id: entry.name for entry in each.shop.brands_in_use()}.items() <= each.shop.brand_names().items()
+
+
 def test_a_fresh_demo_is_the_same_for_the_same_seed(demo: Bench, tmp_path: Path) -> None:
     again = open_engine(f"sqlite:///{tmp_path / 'again.db'}")
     create_demo_shop(again, "x_")

@@ -7,17 +7,20 @@ final class FakeDatabase
 {
     /** @var array<int, string> */
     public array $queries = [];
-    public bool $fails = false;
+    /** Statements that contain this fail. */
+    public string $refuses = '';
+    public string $version = '10.11.6-MariaDB';
 
-    public function query(string $query): bool
+    /** @return object|bool */
+    public function query(string $query)
     {
         $this->queries[] = $query;
-        if ($this->fails) {
+        if ($this->refuses !== '' && strpos($query, $this->refuses) !== false) {
             trigger_error('mysqli::query(): Duplicate entry or no such table', E_USER_WARNING);
             throw new \Exception('Error: Duplicate entry or no such table');
         }
 
-        return true;
+        return $query === 'SELECT VERSION() AS version' ? (object)['row' => ['version' => $this->version]] : true;
     }
 
     public function escape(string $value): string

@@ -23,7 +23,7 @@ final class GateTest extends TestCase
         $token = $this->token();
         $this->admit($token);
         self::assertStringContainsString('DELETE FROM `oc_meschain_nonce` WHERE expires_at < ', $this->db->queries[0]);
-        $this->db->fails = true;
+        $this->db->refuses = 'INSERT';
         $this->expectExceptionMessage('used before');
         $this->admit($token);
     }

@@ -9,8 +9,9 @@ from typing import Any, cast
 import pytest
 
 from service.domain.catalogue import NamedId
+from service.domain.clock import now
 from service.domain.sellable import Sellable, SellableKey, ShopOffer, Text
-from service.pricing.offer import Terms
+from service.pricing.offer import Basis, Terms
 from service.pricing.policy import OfferPolicy
 from service.sync.drafts import Drafter
 
@@ -23,6 +24,10 @@ def drafter(**categories: str) -> Drafter:
     catalogue = cast(Any, SimpleNamespace(attributes=lambda category_id: []))
     terms = Terms(0, OfferPolicy(), "TRY", Decimal(40), 20_000, 0.0)
     return Drafter(catalogue, {**pairs, ("brand", str(APPLE)): NamedId("1840", "Apple")}, terms, "tr-tr")
+
+
+def basis(sellable: Sellable) -> Basis:
+    return Basis(sellable.offer, 0, Decimal(0), now())
 
 
 @pytest.fixture
@@ -50,7 +55,7 @@ def imac() -> Sellable:
 
 @pytest.mark.parametrize(("mapped", "meant"), [({"_27": "Mac", "_20": "PC"}, "Mac"), ({"_20": "PC"}, "PC")])
 def test_the_deepest_category_that_is_mapped_decides(imac: Sellable, mapped: dict[str, str], meant: str) -> None:
-    draft, problems = drafter(**mapped).draft(imac, 0)
+    draft, problems = drafter(**mapped).draft(imac, basis(imac))
 
     assert problems == []
     assert draft is not None
@@ -58,7 +63,7 @@ def test_the_deepest_category_that_is_mapped_decides(imac: Sellable, mapped: dic
 
 
 def test_without_any_mapped_category_the_deepest_is_named(imac: Sellable) -> None:
-    draft, (problem,) = drafter().draft(imac, 0)
+    draft, (problem,) = drafter().draft(imac, basis(imac))
 
     assert draft is None
     assert "Desktops > Mac" in problem.message

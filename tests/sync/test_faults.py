@@ -193,7 +193,7 @@ def test_redis_away_for_a_while_loses_nothing(
     change_stock(listed, target["product_id"], 1)
     number = ask(listed, "push_offers", target["account_id"])
     with listed.ledger.work() as work:
-        work.db.execute(work.t.listing.update().where(work.t.listing.c.listing_id == target["listing_id"]).values(dirty=1))
+        work.db.execute(work.t.listing.update().where(work.t.listing.c.listing_id == target["listing_id"]).values(dirty=1, due_rank=0))
     redis_server.stop()
     run(listed, number, "test", USE_CASES)
     redis_server.start()
@@ -211,7 +211,7 @@ def test_a_wiped_redis_is_filled_again_from_the_rows(house: House, account: int,
     assert dispatch(house) == 0
     later(monkeypatch, jobs.TOLD.total_seconds() + 1)
     assert dispatch(house) == handed
-    assert house.redis.llen("rq:queue:stock") == 1
+    assert house.redis.llen("rq:queue:sweep") == 1
 
 
 def test_a_database_that_goes_away_leaves_the_job_to_the_next_runner(

@@ -21,7 +21,11 @@ from service.app import create_app
 from service.auth.secrets import SecretBox, load_key, make_key
 from service.auth.tokens import HEADER, SERVICE, sign
 from service.domain.clock import now
-from service.domain.sellable import SellableKey
+from service.domain.sellable import SellableKey, ShopOffer
+from service.ledger import rule_sets
+from service.pricing.basis import encode
+from service.pricing.offer import Basis, Terms
+from service.pricing.policy import OfferPolicy
 from service.settings import Settings
 from service.sync import accounts
 from service.sync.house import House
@@ -67,6 +71,19 @@ class FakeShop:
     def sellables(self, product_ids: Any) -> list[Any]:
         return []
 
+    def currency_rate(self, code: str) -> Decimal:
+        return Decimal(1)
+
+    def category_names(self, language: str) -> dict[int, tuple[str, ...]]:
+        return {12: ("Aksesuar",), 20: ("Aksesuar", "Çanta"), 33: ("Ev", "Mutfak")}
+
+    def brand_names(self) -> dict[int, str]:
+        return {4: "Derimod", 9: "Paşabahçe"}
+
+    def offers(self, product_ids: Any, **group: Any) -> dict[SellableKey, ShopOffer]:
+        net = Decimal("124.9167")
+        return {(key := SellableKey(number)): ShopOffer(key, True, 12, net, None, Decimal(20)) for number in product_ids}
+
 
 class FakeRedis:
     """Answers a ping, publishes to nobody."""
@@ -80,6 +97,9 @@ class FakeRedis:
 
     def publish(self, channel: str, message: str) -> int:
         return 0
+
+    def register_script(self, text: str) -> Any:
+        return lambda keys, args=(): self.ping() and [0, 0, 0]
 
 
 def open_house(ledger: Any, home: Any, **changes: Any) -> House:
@@ -113,9 +133,9 @@ class Signed:
     def get(self, path: str, **kwargs: Any) -> Any:
         return self.ask("GET", path, **kwargs)
 
-    def form(self, path: str, _role: str = "modify", **values: Any) -> Any:
+    def form(self, path: str, _role: str = "modify", lang: str = "en-gb", **values: Any) -> Any:
         body = urlencode(values, doseq=True).encode()
-        return self.ask("POST", path, body, role=_role, type="application/x-www-form-urlencoded")
+        return self.ask("POST", path, body, role=_role, lang=lang, type="application/x-www-form-urlencoded")
 
     def json(self, method: str, path: str, body: Any, **kwargs: Any) -> Any:
         return self.ask(method, path, orjson.dumps(body), type="application/json", **kwargs)
@@ -127,6 +147,7 @@ def seed(house: House, count: int = 120) -> dict[str, int]:
     second = accounts.create(house, "trendyol", "Trendyol Outlet", _settings("9911"), actor="Ayşe")
     accounts.stop(house, second, "Trendyol refuses the API key: copy it again from Account, Integration.")
     with house.ledger.work() as work:
+        rule_sets.add(work, first, {"buffer": "2"}, "", "Ayşe")
         _listings(work, first, second, count)
         _batch(work, first, count)
         order = _orders(work, first)
@@ -136,7 +157,7 @@ def seed(house: House, count: int = 120) -> dict[str, int]:
 
 def _settings(seller: str) -> dict[str, str]:
     from service.connectors import registry
-    from service.connectors.settings_fields import fields
+    from service.domain.forms import fields
 
     declared = fields(registry.manifest("trendyol").settings)
     return {f.name: f.choices[0] if f.choices else SECRET if f.secret else f.default or seller for f in declared}
@@ -162,6 +183,11 @@ def _listings(work: Any, first: int, second: int, count: int) -> None:
     work.db.execute(work.t.listing.insert(), rows)
 
 
+def _basis(product: int, stock: int, price: Decimal, moment: Any) -> str:
+    shop = ShopOffer(SellableKey(product), True, stock, (price / Decimal("1.2")).quantize(Decimal("0.0001")), None, Decimal(20))
+    return encode(Basis(shop, 0, Decimal(0), moment), Terms(1, OfferPolicy(), "TRY", Decimal(1), 20_000, 0.0))
+
+
 def _listing(account: int, product: int, state: str, title: str, price: Decimal, moment: Any, number: int) -> dict[str, Any]:
     problem = {
         "rejected": ("review_rejected", "Görsel beyaz zeminli olmalı (image background)", "images"),
@@ -169,13 +195,6 @@ def _listing(account: int, product: int, state: str, title: str, price: Decimal,
     }.get(state, (None, None, None))
     sent = state in ("live", "in_review", "submitted", "withdrawn")
     waits = state == "live" and number % 20 == 3
-    trace = [
-        {"name": "stock", "value": str(12 + number % 9), "note": "in the shop"},
-        {"name": "buffer", "value": str(10 + number % 9), "note": "2 kept back by the account"},
-        {"name": "price", "value": "208.25", "note": "net, in the shop's currency"},
-        {"name": "price with tax", "value": "249.9", "note": "20 %"},
-        {"name": "price rounded", "value": "249.90", "note": "two digits"},
-    ]
     return {
         "account_id": account,
         "product_id": product,
@@ -191,12 +210,13 @@ def _listing(account: int, product: int, state: str, title: str, price: Decimal,
         "wanted_quantity": 10 + number % 9,
         "wanted_price": price,
         "wanted_list_price": price,
-        "trace": trace,
         "dirty": int(waits),
+        "due_rank": 2 if waits else None,
         "changed_at": moment - timedelta(seconds=4) if waits else None,
         "sent_quantity": (13 if waits else 10 + number % 9) if sent else None,
         "sent_price": price if sent else None,
         "sent_list_price": price if sent else None,
+        "sent_basis": _basis(product, 12 + number % 9, price, moment) if sent else None,
         "sent_at": moment - timedelta(minutes=number) if sent else None,
         "accepted_at": moment - timedelta(minutes=number) if sent else None,
         "seen_quantity": 10 if state == "live" else None,

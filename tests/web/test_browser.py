@@ -11,6 +11,7 @@ from service.api.live import create_live_app
 from service.app import create_app
 from service.auth.browser import ticket
 from service.opencart.overview import CategoryInUse
+from service.pricing.policy import OfferPolicy
 from service.sync import accounts, listings
 from service.sync.live import publish
 from tests.servers import free_port
@@ -35,6 +36,7 @@ PAGES = [
     "/accounts",
     "/accounts/1",
     "/accounts/1/mapping",
+    "/accounts/1/prices",
     "/settings",
     "/products/50",
     "/docs",
@@ -177,6 +179,98 @@ def test_a_page_that_waits_for_the_catalogue_shows_it_when_it_has_come(browser, 
     assert page.locator("text=is being read").count() == 0
     page.click("button:text-is('Aksesuar > Çanta')")
     page.wait_for_selector("summary:has-text('Aksesuar > Çanta')")
+    assert complaints == []
+
+
+@pytest.fixture
+def priced(site, monkeypatch):
+    """The account with two price rules; nothing is handed to a queue."""
+    from service.sync import preview, rules
+    from tests.web.test_prices import CAMPAIGN, KITCHEN
+
+    monkeypatch.setattr(preview, "dispatch", lambda house: None)
+    rules.change(site, 1, OfferPolicy(buffer=2, rules=(CAMPAIGN, KITCHEN)), actor="Ayşe")
+    return site
+
+
+def test_prices_are_changed_by_keyboard_alone_and_only_after_the_plan(browser, priced):
+    from service.sync import rules
+
+    page, complaints = entered(browser, priced)
+    page.goto(f"http://127.0.0.1:{priced.settings.port}/accounts/1/prices")
+    page.focus("#ms-markup_percent")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("12,5")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#ms-plan-title:focus")
+    assert rules.current(priced, 1).markup_percent == 0
+    while page.evaluate("document.activeElement.id") != "ms-plan-send":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#ms-result >> text=Kept.")
+    assert str(rules.current(priced, 1).markup_percent) == "12.5"
+    page.click("#ms-v2")
+    page.wait_for_selector("#ms-undo-title:focus")
+    page.keyboard.press("Tab")
+    page.click("#ms-undo-send")
+    page.wait_for_selector("text=back to version 2")
+    assert rules.current(priced, 1).markup_percent == 0
+    assert complaints == []
+
+
+def test_a_rule_is_made_where_it_stands(browser, priced):
+    from service.sync import rules
+
+    page, complaints = entered(browser, priced, 390)
+    page.goto(f"http://127.0.0.1:{priced.settings.port}/accounts/1/prices")
+    page.fill("#ms-markup_percent", "7")
+    page.click("#ms-add-rule")
+    page.wait_for_selector("#ms-r2-name:focus")
+    page.keyboard.type("Çanta")
+    page.fill("#ms-r2-amount", "3")
+    page.fill("#ms-r2-category", "Aksesuar > Çanta")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#ms-r2-category-20")
+    page.click("#ms-r2-up")
+    page.wait_for_selector("#ms-r1-open:focus >> text=Çanta")
+    assert page.input_value("#ms-markup_percent") == "7"
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.click("#ms-see")
+    page.click("#ms-plan-send")
+    page.wait_for_selector("#ms-result >> text=Kept.")
+    assert [rule.name for rule in rules.current(priced, 1).rules] == ["Kasım kampanyası", "Çanta", "Mutfak"]
+    assert complaints == []
+
+
+def test_only_what_counts_is_asked(browser, priced):
+    page, _ = entered(browser, priced)
+    page.goto(f"http://127.0.0.1:{priced.settings.port}/accounts/1/prices")
+    page.wait_for_selector("#ms-markup_percent")
+    asked = ("markup_percent", "margin_percent", "commission_percent", "list_price_percent")
+    seen = lambda: [page.is_visible(f"#ms-{name}") for name in asked]  # noqa: E731
+    assert seen() == [True, False, True, False]
+    page.click("#ms-r1-delete")
+    page.wait_for_selector("#ms-r1-open", state="detached")
+    assert seen() == [True, False, False, False]
+    page.select_option("#ms-price_mode", "margin")
+    page.select_option("#ms-list_price", "percent")
+    assert seen() == [False, True, True, True]
+
+
+def test_what_waits_is_decided_on_the_dashboard_and_the_banner_goes(browser, site, monkeypatch):
+    from service.sync import caution
+    from tests.web.test_decisions import put
+
+    monkeypatch.setattr(caution, "dispatch", lambda house: None)
+    put(site, 1, 2, 5, held=1, due_rank=9, dirty=2)
+    page, complaints = entered(browser, site, 390)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"http://127.0.0.1:{site.settings.port}/dashboard")
+    page.wait_for_selector("text=Trendyol waits for your word.")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.click("#ms-hd1")
+    page.wait_for_selector("#ms-result >> text=3 listings stay as they are")
+    page.wait_for_selector("text=Trendyol waits for your word.", state="detached")
     assert complaints == []
 
 

@@ -28,6 +28,9 @@ PAGES = [
     "/ui/accounts/1",
     "/ui/accounts/2",
     "/ui/accounts/1/mapping",
+    "/ui/accounts/1/prices",
+    "/ui/accounts/1/prices/versions/0",
+    "/ui/accounts/1/held",
     "/ui/settings",
     "/ui/jobs/3",
 ]
@@ -92,7 +95,7 @@ def test_the_product_tab_has_no_form_and_takes_nothing_of_the_form_around_it(sig
 
 
 def test_who_may_only_look_finds_every_button_that_changes_something_disabled(signed):
-    for path in ("/ui/products/50", "/ui/listings", "/ui/orders/1", "/ui/accounts/1"):
+    for path in ("/ui/products/50", "/ui/listings", "/ui/orders/1", "/ui/accounts/1", "/ui/accounts/1/prices"):
         page = Outline(signed.get(path, role="view").text)
         buttons = [attrs for tag, attrs in page.tags if tag == "button" and ("hx-post" in attrs or attrs["type"] == "submit")]
         assert all("disabled" in attrs for attrs in buttons if attrs.get("type") != "submit" or "ms-primary" in attrs.get("class", ""))
@@ -125,6 +128,13 @@ def test_numbers_money_and_times_are_the_readers(signed):
     assert "₺149,90" in turkish
     assert "2 adet hesabın payı olarak ayrıldı" in turkish
     assert "yuvarlanmış fiyat" in turkish
+
+
+def test_what_was_sent_is_explained_beside_what_is_wanted_now(signed):
+    steps = re.findall(r"<strong>(.*?)</strong>", signed.get("/ui/listings/2/trace").text)
+    assert (steps[0], steps[len(steps) // 2]) == ("12", "13")
+    assert "156.90" in steps
+    assert "As it was when it was sent" not in signed.get("/ui/listings/1/trace").text
 
 
 def test_a_language_that_nobody_translated_is_english(signed):
@@ -202,12 +212,12 @@ def test_a_missing_field_is_named(signed):
 def test_policies_are_kept_and_statuses_have_the_shops_names(signed, house):
     page = signed.get("/ui/accounts/1").text
     assert ">Shipped</option>" in page
-    signed.form("/ui/accounts/1/policies", **{"field.buffer": "3", "field.status_shipped": "5", "field.notify_buyer": "1"})
+    signed.form("/ui/accounts/1/policies", **{"field.language": "tr-tr", "field.status_shipped": "5", "field.notify_buyer": "1"})
     kept = accounts.load(house, 1).policies
-    assert (kept.buffer, kept.status_shipped, kept.notify_buyer) == (3, 5, True)
-    signed.form("/ui/accounts/1/policies", **{"field.buffer": "3"})
+    assert (kept.language, kept.status_shipped, kept.notify_buyer) == ("tr-tr", 5, True)
+    signed.form("/ui/accounts/1/policies", **{"field.language": "tr-tr"})
     assert accounts.load(house, 1).policies.notify_buyer is False
-    assert "must be a number" in signed.form("/ui/accounts/1/policies", **{"field.buffer": "viele"}).text
+    assert "must be a number" in signed.form("/ui/accounts/1/policies", **{"field.status_new": "viele"}).text
 
 
 def test_a_status_may_be_left_alone(signed, house):

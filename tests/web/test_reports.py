@@ -59,6 +59,19 @@ def test_a_search_takes_signs_literally(seeded):
         assert not reports_listings.listings(work, ListingFilter(text="_"), Place()).rows
 
 
+def test_listings_are_found_by_what_they_wait_for(seeded):
+    with seeded.work() as work:
+        table = work.t.listing
+        for number, values in ((1, {"held": 1, "due_rank": 9}), (2, {"held": 2, "due_rank": 0}), (3, {"drift": "price"})):
+            work.db.execute(table.update().where(table.c.listing_id == number).values(**values))
+        found = {only: reports_listings.listings(work, ListingFilter(only=only), Place()).rows for only in ("held", "drift", "due")}
+    assert {only: [row["listing_id"] for row in rows] for only, rows in found.items()} == {
+        "held": [1],
+        "drift": [3],
+        "due": [2, 4, 24, 44, 64, 84, 104],
+    }
+
+
 def test_an_order_is_found_by_any_of_its_numbers(seeded):
     with seeded.look() as work:
         for text in ("10840000074", "11600000002", "7260000000000002", "10402"):

@@ -9,13 +9,13 @@ import pytest
 from babel.messages.pofile import read_po
 
 from service.connectors import registry
-from service.connectors.settings_fields import fields
 from service.domain.clock import now
+from service.domain.forms import fields
 from service.domain.listing import ItemState, ListingState
 from service.domain.order import OrderState
 from service.domain.sellable import SellableKey, ShopOffer
-from service.pricing.offer import Basis, Step, Terms, wanted_offer
-from service.pricing.policy import OfferPolicy
+from service.pricing.offer import Basis, Terms, wanted_offer
+from service.pricing.policy import OfferPolicy, PriceRule
 from service.sync import jobs, order_retry
 from service.sync.policies import Policies
 from service.sync.use_cases import USE_CASES
@@ -72,7 +72,7 @@ def test_what_an_english_reader_gets_is_what_was_written():
     assert {text: w.known(text) for text in sentences() if w.known(text) != text} == {}
 
 
-@pytest.mark.parametrize("declared", [Policies, *(manifest.settings for manifest in registry.manifests())])
+@pytest.mark.parametrize("declared", [Policies, OfferPolicy, *(manifest.settings for manifest in registry.manifests())])
 def test_every_setting_is_explained_in_turkish(declared):
     w = Words("tr-tr", UTC)
     for field in fields(declared):
@@ -80,19 +80,30 @@ def test_every_setting_is_explained_in_turkish(declared):
         assert not field.help or w.known(field.help) != field.help
 
 
+POLICIES = (
+    OfferPolicy(buffer=2, max_quantity=5, markup_percent=Decimal(3), markup_amount=Decimal(1), floor_amount=Decimal(900)),
+    OfferPolicy(buffer_percent=Decimal(50), minimum=11, rounding=".90", ceiling_percent=Decimal(50), list_price="percent"),
+    OfferPolicy(buffer_by_sales=Decimal(2), rounding=".99", price_mode="margin", commission_percent=Decimal(20)),
+    OfferPolicy(rounding="whole", specials="ignore", currency_margin_percent=Decimal(2), rules=(PriceRule("7", "margin", Decimal(5)),)),
+    OfferPolicy(floor_percent=Decimal(90), ceiling_percent=Decimal(80), rules=(PriceRule("7", "percent", Decimal(5)),)),
+    OfferPolicy(rules=(PriceRule("7", "fixed", Decimal(-5000)),)),
+)
+
+
 def said() -> set[str]:
     """Every text that computing an offer can say."""
-    terms = Terms(1, OfferPolicy(buffer=2, max_quantity=5, markup_percent=Decimal(3)), "TRY", Decimal("34.5"), 20_000, 2.0)
-    shop = ShopOffer(SellableKey(1), False, 12, Decimal(10), Decimal(8), Decimal(20))
-    steps: list[Step] = []
-    shops = (None, shop, replace(shop, quantity=None), replace(shop, enabled=True, special=None), replace(shop, price=Decimal(0)))
-    problems = {wanted_offer(Basis(each, 3, Decimal(0), now()), terms, steps).problem or "" for each in shops}
-    return problems | {text for step in steps for text in (step.name, step.note)}
+    shop = ShopOffer(SellableKey(1), False, 12, Decimal(10), Decimal(8), Decimal(20), Decimal(1))
+    shops = (None, shop, replace(shop, quantity=None), replace(shop, enabled=True, special=Decimal(11)), replace(shop, price=Decimal(0)))
+    problems, steps = set(), []
+    for policy in POLICIES:
+        terms = Terms(1, policy, "TRY", Decimal("34.5"), 20_000, 3600.0)
+        problems |= {wanted_offer(Basis(each, 3, Decimal(48), now()), terms, steps).problem or "" for each in shops}
+    return problems | {text for step in steps for text in (step.name, step.note)} | {"gone"}
 
 
 def test_every_step_of_a_trace_is_turkish():
     w, texts = Words("tr-tr", UTC), said()
-    assert len(texts) > 15
+    assert len(texts) > 50
     assert {text for text in texts if has_words(text) and w.known(text) == text} == set()
 
 
@@ -120,7 +131,7 @@ def test_a_sentence_from_below_keeps_its_numbers():
 
 def test_a_sentence_from_below_keeps_names_and_says_codes_and_sentences_in_turkish():
     w = Words("tr-tr", UTC)
-    assert "“price in TRY” (5)" in w.known("Category 12 means “price in TRY” (5).")
+    assert "“price with tax” (5)" in w.known("Category 12 means “price with tax” (5).")
     assert w.known("write_order gave up: the account is paused") == "Siparişi mağazaya yaz işinden vazgeçildi: hesap durumu: Duraklatıldı"
     assert w.known("The product has no image.\nGörsel yok.") == "Ürünün görseli yok.\nGörsel yok."
     assert w.known("") == ""

@@ -2,10 +2,12 @@
 
 namespace MeschainSync;
 
-/** Notes for the service that something moved: one narrow INSERT, and never a problem for the shop. */
+/** Notes for the service that something moved: one narrow INSERT that waits for nobody and is never a problem for the shop. */
 final class Changes
 {
-    private static bool $complained = false;
+    /** Once a note could not be made, this request makes no more: the service's sweep finds what is missing. */
+    private static bool $gaveUp = false;
+    private static ?bool $isMariaDb = null;
 
     /** @var object OpenCart's registry */
     private object $registry;
@@ -29,29 +31,53 @@ final class Changes
     }
 
     /**
-     * Before pairing there is no table, and a miss is found by the service's sweep: so nothing is thrown,
-     * and the warning that OpenCart 3's database gives besides is not printed into the page.
+     * Nothing is thrown, whatever is missing, locked or full; and the warnings that PHP and OpenCart 3's database
+     * give besides are not printed into the page.
      */
     private function insert(string $rows): void
     {
+        if (self::$gaveUp) {
+            return;
+        }
         set_error_handler(static function (): bool {
             return true;
         });
         try {
-            $table = DB_PREFIX . 'meschain_change';
-            $this->registry->get('db')->query("INSERT INTO `$table` (kind, entity_id, noted_at) $rows");
+            $this->withoutWaiting('INSERT INTO `' . DB_PREFIX . "meschain_change` (kind, entity_id, noted_at) $rows");
         } catch (\Throwable $error) {
-            $this->complainOnce();
+            $this->giveUp();
         } finally {
             restore_error_handler();
         }
     }
 
-    private function complainOnce(): void
+    /** A locked table would otherwise hold the shop for a day (the databases' default), a locked row for 50 s. */
+    private function withoutWaiting(string $insert): void
     {
-        if (!self::$complained) {
-            self::$complained = true;
-            $this->registry->get('log')->write('MesChain Sync: a change could not be noted; run ./meschain init once.');
+        $db = $this->registry->get('db');
+        if (self::$isMariaDb ??= stripos($db->query('SELECT VERSION() AS version')->row['version'], 'mariadb') !== false) {
+            $db->query("SET STATEMENT lock_wait_timeout = 0, innodb_lock_wait_timeout = 0 FOR $insert");
+            return;
+        }
+        // MySQL waits a second at least, and has to be told before and after.
+        $db->query('SET @meschain_table = @@SESSION.lock_wait_timeout, @meschain_row = @@SESSION.innodb_lock_wait_timeout, '
+            . 'SESSION lock_wait_timeout = 1, SESSION innodb_lock_wait_timeout = 1');
+        try {
+            $db->query($insert);
+        } finally {
+            $db->query('SET SESSION lock_wait_timeout = @meschain_table, SESSION innodb_lock_wait_timeout = @meschain_row');
+        }
+    }
+
+    private function giveUp(): void
+    {
+        self::$gaveUp = true;
+        try {
+            $this->registry->get('log')->write(
+                'MesChain Sync: a change could not be noted (the sweep will find it); run ./meschain doctor if this goes on.'
+            );
+        } catch (\Throwable $error) {
+            // A full disk may refuse this line, too.
         }
     }
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -19,8 +20,13 @@ VERDICTS: Verdicts = DEFAULT_VERDICTS
 BATCH_ITEMS = 1000
 FILTER_BARCODES = 50
 APPROVED_PAGE, UNAPPROVED_PAGE, VALUES_PAGE, ORDERS_PAGE = 100, 1000, 1000, 200
+UNLIKE_SECONDS = 16 * 60.0
+"""The same prices and stock are refused for 15 minutes after they arrived; they may be a while on their way."""
 DEEPEST_RECORD = 10_000
 """Page-based lists end here."""
+
+PER_ENDPOINT, PER_ENDPOINT_SECONDS = 50, 10.0
+"""No endpoint takes more requests in so many seconds, whatever the tier."""
 
 READ, WRITE, OFFERS, ORDERS, STATUS, STREAM = (
     "product.read",
@@ -63,7 +69,7 @@ def quotas(settings: TrendyolSettings) -> list[Quota]:
     """The limits of an account of this listing tier."""
     tier = TIERS.index(settings.listing_tier)
     per_minute = [Quota(group, limit, 60.0) for group, limits in PER_MINUTE.items() if (limit := limits[tier]) is not None]
-    return [*(Quota(name, 50, 10.0) for name in ENDPOINTS), *per_minute, Quota(STREAM, 1, 5.0)]
+    return [*(Quota(name, PER_ENDPOINT, PER_ENDPOINT_SECONDS) for name in ENDPOINTS), *per_minute, Quota(STREAM, 1, 5.0)]
 
 
 def headers(settings: TrendyolSettings) -> dict[str, str]:
@@ -132,13 +138,18 @@ class Api:
         return _write("setArchiveState", "PUT", f"{self._products}/products/archive-state", {"items": list(items)})
 
     def offers(self, items: Sequence[Any]) -> Call:
-        return _write("updatePriceAndInventory", "POST", f"{self._offers}/products/price-and-inventory", {"items": list(items)})
+        call = _write("updatePriceAndInventory", "POST", f"{self._offers}/products/price-and-inventory", {"items": list(items)})
+        return replace(call, unlike_for=UNLIKE_SECONDS)
 
     def batch(self, batch_id: str) -> Call:
         return _get("getBatchRequestResult", f"{self._products}/products/batch-requests/{quote(batch_id, safe='')}")
 
     def approved(self, **query: str | int) -> Call:
         return _get("filterApprovedProducts", f"{self._products}/products/approved", **{"page": 0, "size": APPROVED_PAGE, **query})
+
+    def approved_after(self, token: str) -> Call:
+        """The page after the one that gave the token; the way beyond the ten thousandth record."""
+        return _get("filterApprovedProducts", f"{self._products}/products/approved", size=APPROVED_PAGE, nextPageToken=token)
 
     def unapproved(self, **query: str | int) -> Call:
         return _get("filterUnapprovedProducts", f"{self._products}/products/unapproved", **{"page": 0, "size": UNAPPROVED_PAGE, **query})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -10,10 +10,21 @@ from service.connectors.http import Call, Transport
 from service.connectors.trendyol import api, codes, mapping, mapping_listings, mapping_orders
 from service.connectors.trendyol.api import Api
 from service.connectors.trendyol.settings import TrendyolSettings
+from service.connectors.trendyol.wordings import stock_bodies, wordings
 from service.domain import clock
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
-from service.domain.errors import InDoubt, Malformed, RateLimited, Rejected
-from service.domain.listing import ItemResult, ItemState, ListingDraft, ListingSnapshot, OfferTarget, Problem, Receipt, SubmissionReport
+from service.domain.errors import InDoubt, Malformed, Rejected, Repeated
+from service.domain.listing import (
+    ItemResult,
+    ItemState,
+    ListingDraft,
+    ListingPage,
+    ListingSnapshot,
+    OfferTarget,
+    Problem,
+    Receipt,
+    SubmissionReport,
+)
 from service.domain.order import Order, OrderPage
 
 T = TypeVar("T")
@@ -21,8 +32,9 @@ Item = TypeVar("Item", ListingDraft, OfferTarget)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-REPEAT_SECONDS = 20.0
-"""After this a batch of offers usually differs from the refused one, or Trendyol has worked it off."""
+WORSE = (ItemState.APPLIED, ItemState.PENDING, ItemState.REJECTED)
+JOINT = ","
+"""Between the numbers of batches that were one submission."""
 FEW = 3
 """So many barcodes are looked up one by one before a page of a thousand products is read."""
 LAST_UNAPPROVED_PAGE = api.DEEPEST_RECORD // api.UNAPPROVED_PAGE - 1
@@ -35,6 +47,7 @@ class Trendyol:
     max_listing_items = api.BATCH_ITEMS
     max_offer_items = api.BATCH_ITEMS
     max_lookup_items = 45
+    listings_page_seconds = 2 * api.PER_ENDPOINT_SECONDS / api.PER_ENDPOINT
 
     def __init__(self, settings: TrendyolSettings, transport: Transport) -> None:
         self._settings, self._api = settings, Api(settings.seller_id)
@@ -102,26 +115,35 @@ class Trendyol:
         """Bring archived products back."""
         return self._archive(barcodes, archived=False)
 
-    def push_offers(self, targets: Sequence[OfferTarget]) -> Receipt:
-        """Set absolute prices and quantities, also where Trendyol refuses a body as a repetition."""
+    def push_offers(self, targets: Sequence[OfferTarget], spare: Iterable[OfferTarget] = ()) -> Receipt:
+        """Set absolute prices and quantities, worded so that Trendyol does not take them for a repetition."""
         good, refused = _sorted_out(targets, mapping_listings.offer_problems)
-        items = [mapping_listings.offer_item(target) for target in good]
-        try:
-            return self._submit(self._api.offers(items) if items else None, refused)
-        except Rejected as error:
-            if codes.REPEATED_BODY not in error.user_message:
-                raise
-            return self._after_repetition(good, refused)
+        if not good:
+            return Receipt(None, tuple(refused))
+        for bodies in wordings(good, spare):
+            if numbers := self._say(bodies):
+                return Receipt(JOINT.join(numbers), tuple(refused))
+        for stock in stock_bodies(good):
+            if self._say([stock]):
+                break
+        waits = [max(self._transport.unlike(self._api.offers(body)) for body in bodies) for bodies in wordings(good)]
+        text = "Trendyol takes each wording of an offer once in 15 minutes, and all were used: stock is there, prices follow."
+        raise Repeated(text, retry_after=min(waits) or None)
 
     def submission(self, submission_id: str) -> SubmissionReport:
         """The batch result, item by item; Trendyol forgets it after four hours (Rejected)."""
-        return self._read(self._api.batch(submission_id), mapping_listings.batch_report)
+        parts = [self._read(self._api.batch(number), mapping_listings.batch_report) for number in submission_id.split(JOINT)]
+        return parts[0] if len(parts) == 1 else _together(parts)
 
     def find_listings(self, barcodes: Sequence[str]) -> dict[str, ListingSnapshot]:
         """Approved products first (50 in one call), the rest among the unapproved, by the cheaper way."""
         wanted = {barcode for barcode in barcodes if mapping_listings.is_barcode(barcode)}
         found = self._approved(wanted)
         return found | self._unapproved(wanted - found.keys())
+
+    def listings_page(self, cursor: str | None = None) -> ListingPage:
+        """A page of approved products with price, stock and what stopped their sale."""
+        return self._read(self._approved_call(cursor), lambda answer: _listing_page(answer, cursor))
 
     def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
         """Packages changed in the window, newest change first. Between two pages lie five seconds (RateLimited)."""
@@ -166,25 +188,22 @@ class Trendyol:
     def _submit(self, call: Call | None, refused: Sequence[ItemResult]) -> Receipt:
         return Receipt(self._read(call, api.batch_id) if call else None, tuple(refused))
 
-    def _after_repetition(self, targets: Sequence[OfferTarget], refused: Sequence[ItemResult]) -> Receipt:
-        """The same body was sent before: what is shown already is done, the rest makes a new body."""
-        seen = self._approved({target.barcode for target in targets})
-        missing = [target for target in targets if not mapping_listings.shows(seen.get(target.barcode), target)]
-        still = {target.barcode for target in missing}
-        done = [ItemResult(target.barcode, ItemState.APPLIED) for target in targets if target.barcode not in still]
-        if len(missing) < len(targets):
-            items = [mapping_listings.offer_item(target) for target in missing]
-            return self._submit(self._api.offers(items) if items else None, [*refused, *done])
-        self._send_stock_alone(targets)
-        raise RateLimited("Trendyol refuses the same offers for 15 minutes; their stock was sent alone", retry_after=REPEAT_SECONDS)
-
-    def _send_stock_alone(self, targets: Sequence[OfferTarget]) -> None:
-        """A quantity may not wait a quarter of an hour; a body without prices is not a repetition."""
+    def _say(self, bodies: Sequence[Any]) -> list[str]:
+        """The numbers under which the bodies were taken; none when one of them would be, or was, refused as a repetition."""
+        calls = [self._api.offers(items) for items in bodies]
+        if any(self._transport.unlike(call) for call in calls):
+            return []
         try:
-            self._transport.send(self._api.offers([mapping_listings.stock_item(target) for target in targets]))
+            return [self._read(call, api.batch_id) for call in calls]
         except Rejected as error:
             if codes.REPEATED_BODY not in error.user_message:
                 raise
+            return []
+
+    def _approved_call(self, cursor: str | None) -> Call:
+        if cursor and cursor.startswith(mapping_listings.AFTER):
+            return self._api.approved_after(cursor.removeprefix(mapping_listings.AFTER))
+        return self._api.approved(page=int(cursor or 0))
 
     def _approved(self, wanted: set[str]) -> dict[str, ListingSnapshot]:
         found: dict[str, ListingSnapshot] = {}
@@ -237,6 +256,20 @@ def _sorted_out(items: Sequence[Item], problems: Callable[[Item], list[Problem]]
     found = [(item, problems(item)) for item in items]
     refused = [ItemResult(item.barcode, ItemState.REJECTED, bad[0].message, bad[0].field) for item, bad in found if bad]
     return [item for item, bad in found if not bad], refused
+
+
+def _together(parts: Sequence[SubmissionReport]) -> SubmissionReport:
+    """One report of several; a barcode in more than one of them has the worst of its results."""
+    worst: dict[str, ItemResult] = {}
+    for result in (result for part in parts for result in part.results):
+        before = worst.setdefault(result.barcode, result)
+        worst[result.barcode] = max(before, result, key=lambda each: WORSE.index(each.state))
+    return SubmissionReport(all(part.finished for part in parts), tuple(worst.values()))
+
+
+def _listing_page(answer: Any, cursor: str | None) -> ListingPage:
+    snapshots = tuple(mapping_listings.approved(answer, clock.now()))
+    return ListingPage(snapshots, mapping_listings.next_page(answer, cursor))
 
 
 def _next_page(answer: Any, page: int) -> str | None:

@@ -84,6 +84,7 @@ SUITE = Suite(
         Exchange("getBatchRequestResult", _API.batch("22f5ea45-4aba-44ec-8acd-0d1a4cc1d2dc-1736180000"), mapping_listings.batch_report),
         Exchange("filterApprovedProducts", _API.approved(barcodes="8680000000017,8680000000024"), _snapshots(mapping_listings.approved)),
         Exchange("filterApprovedProducts", _API.approved(barcode="8680000000017")),
+        Exchange("filterApprovedProducts", _API.approved_after("eyJzb3J0IjpbMTI3MTU4MTVdfQ==")),
         Exchange("filterUnapprovedProducts", _API.unapproved(barcode="8680000000017"), _snapshots(mapping_listings.unapproved)),
         Exchange("filterUnapprovedProducts", _API.unapproved(page=3)),
         Exchange("getShipmentPackagesStream", _API.stream(1_762_200_000_000, 1_762_865_500_000, "609ca79b"), _orders),

@@ -31,6 +31,11 @@ COLOUR = "47"
 UNKNOWN_DESI = Decimal(1)
 DESI_CM3 = Decimal(3000)
 
+AFTER = "after:"
+"""A cursor that begins so holds a page's token; any other is a page number."""
+LAST_PAGE = 100
+"""Page number times page size may not exceed ten thousand."""
+
 BARCODE = re.compile(r"[\w.-]+")
 
 
@@ -83,8 +88,7 @@ def archive_item(barcode: str, archived: bool) -> dict[str, Any]:
 
 def offer_item(target: OfferTarget) -> dict[str, Any]:
     """The body of an absolute quantity, with the prices that are to be set."""
-    prices = {"salePrice": target.price, "listPrice": target.list_price}
-    return {**stock_item(target), **{name: price for name, price in prices.items() if price is not None}}
+    return {**stock_item(target), **price_item(target)}
 
 
 def stock_item(target: OfferTarget) -> dict[str, Any]:
@@ -92,12 +96,10 @@ def stock_item(target: OfferTarget) -> dict[str, Any]:
     return {"barcode": target.barcode, "quantity": target.quantity}
 
 
-def shows(snapshot: ListingSnapshot | None, target: OfferTarget) -> bool:
-    """Whether the marketplace already shows exactly what we want."""
-    if snapshot is None:
-        return False
-    pairs = ((target.quantity, snapshot.quantity), (target.price, snapshot.price), (target.list_price, snapshot.list_price))
-    return all(wanted is None or wanted == shown for wanted, shown in pairs)
+def price_item(target: OfferTarget) -> dict[str, Any]:
+    """The body of the prices alone, as far as they are to be set."""
+    prices = {"salePrice": target.price, "listPrice": target.list_price}
+    return {"barcode": target.barcode, **{name: price for name, price in prices.items() if price is not None}}
 
 
 def desi(draft: ListingDraft) -> Decimal:
@@ -136,6 +138,29 @@ def approved(answer: Mapping[str, Any], seen_at: datetime) -> Iterator[ListingSn
     for content in answer["content"]:
         for variant in content["variants"]:
             yield _approved(content, variant, seen_at)
+
+
+def next_page(answer: Mapping[str, Any], cursor: str | None) -> str | None:
+    """Where the approved list goes on: by the page's token, which reaches everything, else by number. ValueError when it does not move.
+
+    A token comes with every page that shows something; the end is the empty page, or a page without a token.
+    """
+    token = answer.get("nextPageToken")
+    if not answer["content"]:
+        return None
+    if token:
+        if cursor == f"{AFTER}{token}":
+            raise ValueError("the list does not move on: the page has the token that it was asked for with")
+        return f"{AFTER}{token}"
+    return None if cursor and cursor.startswith(AFTER) else _next_number(answer, int(cursor or 0) + 1)
+
+
+def _next_number(answer: Mapping[str, Any], page: int) -> str | None:
+    if page >= int(answer["totalPages"]):
+        return None
+    if page > LAST_PAGE:
+        raise ValueError(f"the list has {answer['totalPages']} pages and no token to go beyond page {LAST_PAGE}")
+    return str(page)
 
 
 def unapproved(answer: Mapping[str, Any], seen_at: datetime) -> Iterator[ListingSnapshot]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.connectors.settings_fields import setting
 from service.domain.errors import Misconfigured
+from service.domain.forms import setting
 
 TIERS = ("50k", "75k", "150k", "500k", "unlimited")
 

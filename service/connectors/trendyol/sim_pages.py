@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.connectors.trendyol import sim_catalogue
 from service.connectors.trendyol.sim_products import Product
 from service.connectors.trendyol.sim_rules import invalid
 
+Contents = Mapping[int, Sequence[Product]]
+"""Approved products by content id, in its order."""
 
-def approved_page(products: Sequence[Product], page: int, size: int, seller_id: int) -> dict[str, Any]:
-    """A page of approved products, grouped by content."""
-    contents: dict[int, list[Product]] = {}
-    for product in products:
-        contents.setdefault(product.content_id, []).append(product)
-    chosen = list(contents.values())[page * size : (page + 1) * size]
-    return _page([_content(variants, seller_id) for variants in chosen], len(contents), page, size)
+
+def approved_page(contents: Contents, page: int, size: int, seller_id: int, after: int = 0) -> dict[str, Any]:
+    """A page of approved products, grouped by content, in the order of their content ids; `after` comes from a page's token."""
+    ids = list(contents)
+    start = bisect_right(ids, after) + page * size
+    chosen = ids[start : start + size]
+    answer = _page([_content(contents[content_id], seller_id) for content_id in chosen], len(ids), page, size)
+    return {**answer, "nextPageToken": _token(chosen[-1]) if chosen else None}
+
+
+def after_token(token: str) -> int:
+    """The content id after which the page with this token begins; Refused when nobody gave out such a token."""
+    try:
+        (content_id,) = json.loads(urlsafe_b64decode(token))["sort"]
+        return int(content_id)
+    except (ValueError, TypeError, KeyError) as error:
+        raise invalid("nextPageToken geçersiz") from error
+
+
+def _token(content_id: int) -> str:
+    return urlsafe_b64encode(json.dumps({"sort": [content_id]}).encode()).decode()
 
 
 def unapproved_page(products: Sequence[Product], page: int, size: int) -> dict[str, Any]:

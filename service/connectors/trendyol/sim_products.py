@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import json
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from service.connectors.repeats import digest
 from service.connectors.trendyol.sim_rules import Refused, offer_failures, product_failures, review_reasons
 
 BATCH_KEPT_SECONDS = 4 * 3600
@@ -90,6 +90,7 @@ class Products:
         self._bodies: dict[str, float] = {}
         self._batches: dict[str, Batch] = {}
         self.all: dict[str, Product] = {}
+        self._shown: dict[int, list[Product]] = {}
 
     def create(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
         """Take new products; the batch tells what came of each."""
@@ -105,7 +106,7 @@ class Products:
 
     def offer(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
         """Take prices and stock; the same body twice in a quarter of an hour is refused."""
-        body, now = json.dumps(sorted(items, key=str), sort_keys=True, default=str), self._time.now()
+        body, now = digest(items), self._time.now()
         self._bodies = {known: taken for known, taken in self._bodies.items() if taken > now - REPEAT_SECONDS}
         if body in self._bodies:
             raise Refused(400, "repeated.request", "15 dakika boyunca aynı isteği tekrarlı olarak atamazsınız!")
@@ -129,6 +130,27 @@ class Products:
         }
         state = {} if batch.kind == "ProductInventoryUpdate" else {"status": "IN_PROGRESS" if batch.results is None else "COMPLETED"}
         return answer | state
+
+    def approved(self, barcodes: Sequence[str] = ()) -> Mapping[int, Sequence[Product]]:
+        """The approved products by content, in the order of the content ids: all, or those with one of the barcodes."""
+        if not barcodes:
+            return self._shown
+        asked = (self.all[barcode] for barcode in dict.fromkeys(barcodes) if barcode in self.all)
+        found: dict[int, list[Product]] = {}
+        for product in sorted((product for product in asked if product.state == "approved"), key=lambda each: each.content_id):
+            found.setdefault(product.content_id, []).append(product)
+        return found
+
+    def edit(self, barcode: str, change: Mapping[str, Any]) -> None:
+        """Somebody changes an approved product by hand in the partner panel: quantity, salePrice, listPrice, archived, or "gone"."""
+        product = self.all[barcode]
+        product.item |= {name: change[name] for name in ("quantity", "salePrice", "listPrice") if name in change}
+        product.archived, product.modified = change.get("archived", product.archived), self._time.milliseconds()
+        if change.get("gone"):
+            del self.all[barcode]
+            self._shown[product.content_id].remove(product)
+            if not self._shown[product.content_id]:
+                del self._shown[product.content_id]
 
     def live(self) -> Iterator[Product]:
         """What a buyer can buy now."""
@@ -216,6 +238,7 @@ class Products:
             key = (product.item["productMainId"], colour)
             product.content_id = self._contents.setdefault(key, next(self._ids))
             product.variant_id = product.variant_id or next(self._ids)
+            self._shown.setdefault(product.content_id, []).append(product)
 
 
 def _batch_item(batch: Batch, index: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from service.connectors.trendyol import sim_catalogue, sim_rules
 from service.connectors.trendyol.sim_gate import Gate
 from service.connectors.trendyol.sim_http import EMPTY, as_refusal, body_in, known, listed, number, refusal, reply, spoiled, stamp
 from service.connectors.trendyol.sim_orders import Orders
-from service.connectors.trendyol.sim_pages import approved_page, check_page, unapproved_page
+from service.connectors.trendyol.sim_pages import after_token, approved_page, check_page, unapproved_page
 from service.connectors.trendyol.sim_products import Products, Timeline
 from service.connectors.trendyol.sim_rules import Refused, invalid
 
@@ -74,6 +74,7 @@ class Simulator:
         for name, method, answer in (
             ("sales", "POST", self._sell),
             ("cancellations", "POST", self._cancel),
+            ("edits", "POST", self._edit),
             ("faults", "POST", self._order_fault),
             ("state", "GET", self._state),
             ("reset", "POST", self._reset),
@@ -149,12 +150,10 @@ class Simulator:
         check_page(page, size, 100)
         if len(wanted) > 50:
             raise invalid("en fazla 50 barkod sorgulanabilir")
-        found = [
-            product
-            for product in self._world.products.all.values()
-            if product.state == "approved" and (not wanted or product.item["barcode"] in wanted)
-        ]
-        return approved_page(found, page, size, self._seller)
+        token = request.args.get("nextPageToken")
+        if token and page:
+            raise invalid("page ve nextPageToken birlikte kullanılamaz")
+        return approved_page(self._world.products.approved(wanted), page, size, self._seller, after_token(token) if token else 0)
 
     def _unapproved(self) -> Any:
         page, size, barcode, status = number("page", 0), number("size", 20), request.args.get("barcode"), request.args.get("status")
@@ -188,6 +187,13 @@ class Simulator:
 
     def _cancel(self) -> Any:
         self._world.orders.cancel(int(body_in()["shipmentPackageId"]))
+        return {}
+
+    def _edit(self) -> Any:
+        edit = body_in()
+        if edit.get("barcode") not in self._world.products.all:
+            raise Refused(404, "product.not.found", "Ürün bulunamadı.")
+        self._world.products.edit(edit["barcode"], edit)
         return {}
 
     def _order_fault(self) -> Any:

@@ -6,9 +6,9 @@ import pytest
 
 from service.connectors import registry
 from service.connectors.contract import Quota
-from service.connectors.settings_fields import fields, masked, parse
 from service.connectors.trendyol import api, codes, mapping
 from service.domain.errors import Misconfigured
+from service.domain.forms import fields, masked, parse
 
 
 def test_the_tree_is_read_bare_and_wrapped_parents_first(body):

@@ -137,46 +137,6 @@ def test_nothing_possible_means_no_call(trendyol, market, offer):
     assert market.calls == []
 
 
-def test_a_repeated_body_that_was_applied_is_done_at_once(trendyol, market, live, offer):
-    live("A1")
-    market.post("faults", kind="drop_answer", operation="updatePriceAndInventory")
-    with pytest.raises(Transient):
-        trendyol.push_offers([offer("A1")])
-    market.clock.forward(30)
-
-    receipt = trendyol.push_offers([offer("A1")])
-
-    assert receipt.submission_id is None
-    assert [(result.barcode, result.state) for result in receipt.results] == [("A1", ItemState.APPLIED)]
-
-
-def test_a_quantity_that_goes_back_is_not_held_up_by_the_repetition_rule(trendyol, market, live, offer):
-    live("A1")
-    for quantity in (4, 5):
-        settled(trendyol, market, trendyol.push_offers([offer("A1", quantity)]))
-
-    with pytest.raises(RateLimited) as waiting:
-        trendyol.push_offers([offer("A1", 4)])
-    market.clock.forward(30)
-
-    assert market.state()["listings"]["A1"]["quantity"] == 4
-    assert waiting.value.retry_after == 20
-    assert trendyol.push_offers([offer("A1", 4)]).results[0].state is ItemState.APPLIED
-
-
-def test_of_a_repeated_batch_only_the_rest_is_sent_again(trendyol, market, live, offer):
-    live("A1", "A2")
-    both = [offer("A1", 4), offer("A2", 4)]
-    settled(trendyol, market, trendyol.push_offers(both))
-    settled(trendyol, market, trendyol.push_offers([offer("A2", 9)]))
-
-    receipt = trendyol.push_offers(both)
-
-    assert [result.barcode for result in receipt.results] == ["A1"]
-    assert settled(trendyol, market, receipt).keys() == {"A2"}
-    assert market.state()["listings"]["A2"]["quantity"] == 4
-
-
 def test_many_listings_are_found_with_few_calls(trendyol, market, draft):
     barcodes = [f"B{number}" for number in range(45)]
     trendyol.publish([draft(barcode, title="Çakma" if int(barcode[1:]) % 2 else "Gerçek") for barcode in barcodes])

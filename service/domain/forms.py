@@ -1,4 +1,4 @@
-"""One declaration of an account's settings gives its form, its validation, its masking and what is encrypted."""
+"""One declaration of settings gives their form, their validation, their masking and what is encrypted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MASK = "********"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Field:
-    """One field of an account form."""
+    """One field of a form."""
 
     name: str
     label: str
@@ -32,8 +32,8 @@ def setting(label: str, *, help: str = "", secret: bool = False, choices: tuple[
 
 
 def fields(settings: type[Any]) -> tuple[Field, ...]:
-    """The form fields of a settings class, in declared order."""
-    return tuple(_field(entry) for entry in dataclasses.fields(settings))
+    """The form fields of a settings class, in declared order; what was not declared by `setting` has none."""
+    return tuple(_field(entry) for entry in dataclasses.fields(settings) if "label" in entry.metadata)
 
 
 def parse(settings: type[Any], values: Mapping[str, str]) -> Any:

@@ -1,0 +1,166 @@
+"""Somebody else's changes at a marketplace: what is shown and was not sent, and what is done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from service.domain.clock import now
+from service.domain.listing import ListingSnapshot, ListingState
+from service.domain.money import cents
+from service.ledger import drifts, listings
+from service.ledger.work import Work
+from service.sync import jobs
+from service.sync.account import Account
+from service.sync.activity import note, note_once
+from service.sync.dispatch import dispatch
+from service.sync.house import House
+
+KIND = "settle_drift"
+MISSING, OFF_SALE = "missing", "off_sale"
+ABSENT = (MISSING, OFF_SALE)
+GRACE = timedelta(minutes=5)
+"""An accepted offer may take so long until it is shown."""
+
+WAIT, CHANGED, REPAIR, ADOPT, ASK = "wait", "changed", "repair", "adopt", "ask"
+
+
+def found(row: Mapping[Any, Any], seen: ListingSnapshot, read_at: datetime, *, is_busy: bool) -> str | None:
+    """How a live listing differs from what was sent and accepted; None where it does not, or where something is on its way.
+
+    `read_at` is when the marketplace was asked.
+    """
+    if row["state"] != ListingState.LIVE or is_busy or row["updated_at"] >= read_at:
+        return None
+    if seen.state != ListingState.LIVE:
+        return OFF_SALE
+    if not _is_settled(row, read_at):
+        return None
+    quantity = seen.quantity is not None and seen.quantity != row["sent_quantity"]
+    price = _differs(seen.price, row["sent_price"]) or _differs(seen.list_price, row["sent_list_price"])
+    return ("both" if price else "quantity") if quantity else ("price" if price else None)
+
+
+def settle_soon(work: Work, account_id: int) -> None:
+    """Ask for a decision where there is something to decide."""
+    if drifts.count(work, account_id).keys() & set(drifts.OFFER_KINDS):
+        jobs.request(work, KIND, account_id=account_id)
+
+
+def decide(row: Mapping[Any, Any], policy: str, *, is_sale_excluded: bool, is_wanted: bool) -> str:
+    """What to do about a listing whose price or quantity differs. `is_wanted`: what was sent is still the wanted offer.
+
+    More than we sent would be oversold: that is put right whatever the policy says. Less may be a sale whose order is still on its way.
+    """
+    if row["drift"] != "price":
+        if row["seen_quantity"] > row["sent_quantity"]:
+            return REPAIR
+        if not is_sale_excluded:
+            return WAIT
+    if not is_wanted:
+        return CHANGED
+    if policy == "accept" and row["drift"] == "price":
+        return ADOPT
+    return ASK if policy == "ask" else REPAIR
+
+
+def repair(house: House, account_id: int, skus: Collection[str], actor: str) -> int:
+    """Send our offers again and list missing listings again, for the named SKUs or (none named) all that differ; how many."""
+    with house.ledger.work() as work:
+        offers = drifts.every(work, account_id, drifts.OFFER_KINDS, skus)
+        absent = drifts.every(work, account_id, ABSENT, skus)
+        resend(work, offers)
+        _return(work, absent)
+        _told(work, account_id, actor, "{} listings are set right as they were sent.", len(offers) + len(absent))
+        jobs.request(work, "push_offers", account_id=account_id)
+        if absent:
+            jobs.request(work, "publish", account_id=account_id)
+    dispatch(house)
+    return len(offers) + len(absent)
+
+
+def accept(house: House, account_id: int, skus: Collection[str], actor: str) -> int:
+    """Let stand what is shown, for the named SKUs or all that differ; how many. A quantity above ours is never accepted."""
+    with house.ledger.work() as work:
+        shown = drifts.every(work, account_id, drifts.OFFER_KINDS, skus)
+        kept = [row["listing_id"] for row in shown if row["drift"] == "price" or row["seen_quantity"] <= row["sent_quantity"]]
+        absent = [row["listing_id"] for row in drifts.every(work, account_id, ABSENT, skus)]
+        drifts.adopt(work, kept)
+        drifts.forget(work, absent, state=ListingState.WITHDRAWN, due_rank=None, held=None)
+        _told(work, account_id, actor, "{} listings stay as the marketplace shows them.", len(kept) + len(absent))
+    return len(kept) + len(absent)
+
+
+def tell_absent(work: Work, account: Account, row: Mapping[Any, Any], seen: ListingSnapshot | None) -> None:
+    """Say once a day that a listing is not on sale there and somebody has to decide."""
+    if seen is None:
+        message = (
+            f"{row['sku']} is not at {account.title} any more, and nobody here took it off. Repair lists it again, accept leaves it off."
+        )
+    else:
+        words = "; ".join(seen.reasons) or "somebody archived it there"
+        message = f"{row['sku']} is off sale at {account.title}: {words}. Repair puts it back, accept leaves it off."
+    note_once(work, "drift", f"listing:{row['listing_id']}", message, level="warning", account_id=account.account_id)
+
+
+def _is_settled(row: Mapping[Any, Any], read_at: datetime) -> bool:
+    """What was last sent was accepted well before the marketplace was asked, and nothing new is to be sent."""
+    sent_at, accepted_at = row["sent_at"], row["accepted_at"]
+    if row["due_rank"] is not None or row["sent_quantity"] is None or sent_at is None or accepted_at is None:
+        return False
+    return bool(sent_at <= accepted_at < read_at and sent_at + GRACE < read_at)
+
+
+def _differs(seen: Decimal | None, sent: Decimal | None) -> bool:
+    return seen is not None and sent is not None and seen != sent
+
+
+def resend(work: Work, rows: Sequence[RowMapping]) -> None:
+    """Our offers are sent again; too high a quantity first."""
+    by_rank: dict[int, list[int]] = {}
+    for row in rows:
+        by_rank.setdefault(_rank(row), []).append(row["listing_id"])
+    for rank, ids in by_rank.items():
+        listings.forget_sent(work, ids)
+        listings.mark(work, ids, rank, now())
+        drifts.forget(work, ids)
+
+
+def _rank(row: Mapping[Any, Any]) -> int:
+    if row["drift"] != "price" and row["seen_quantity"] > (row["sent_quantity"] or 0):
+        return listings.FALLING if row["sent_quantity"] else listings.TO_ZERO
+    return listings.RISING if row["drift"] == "quantity" else listings.PRICE
+
+
+def _return(work: Work, rows: Sequence[RowMapping]) -> None:
+    """What is off sale is put back; what is gone is listed anew, as if it had never been there."""
+    off_sale = [row["listing_id"] for row in rows if row["drift"] == OFF_SALE]
+    drifts.forget(work, off_sale, state=ListingState.RETURNING)
+    anew = {"state": ListingState.WANTED, "seen_at": None, "sent_quantity": None, "sent_price": None, "sent_list_price": None}
+    drifts.forget(work, [row["listing_id"] for row in rows if row["drift"] == MISSING], **anew)
+
+
+def _told(work: Work, account_id: int, actor: str, message: str, count: int) -> None:
+    note(work, "drift", f"account:{account_id}", message.format(count), actor=actor, account_id=account_id)
+
+
+def event(account: Account, row: Mapping[Any, Any], word: str) -> str:
+    """What somebody did, and what is done about it."""
+    sku, title, difference = row["sku"], account.title, _difference(row)
+    if word == ASK:
+        return f"Somebody changed {sku} at {title}: {difference}. It waits for your word: repair or accept."
+    if word == ADOPT:
+        return f"Somebody changed {sku} at {title}: {difference}. It stays until the next change of the product."
+    return f"Somebody changed {sku} at {title}: {difference}. It is set right."
+
+
+def _difference(row: Mapping[Any, Any]) -> str:
+    quantity = f"quantity {row['seen_quantity']} instead of {row['sent_quantity']}"
+    prices = [(row["seen_price"], row["sent_price"]), (row["seen_list_price"], row["sent_list_price"])]
+    seen, sent = next(((seen, sent) for seen, sent in prices if _differs(seen, sent)), prices[0])
+    price = f"price {cents(seen or Decimal(0))} instead of {cents(sent or Decimal(0))}"
+    return {"quantity": quantity, "price": price}.get(row["drift"], f"{price}, {quantity}")

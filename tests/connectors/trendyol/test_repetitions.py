@@ -1,0 +1,211 @@
+"""The same body is refused for 15 minutes: it is never sent, and what has to be said is said in other words at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+
+from service.connectors.http import NoLimiter, Transport
+from service.connectors.repeats import digest
+from service.connectors.trendyol import MANIFEST
+from service.connectors.trendyol.api import UNLIKE_SECONDS
+from service.domain.errors import RateLimited, Transient
+from service.domain.forms import parse
+from service.domain.listing import ItemState, OfferTarget
+
+OFFERS = ("POST", "/inventory/sellers/2738/products/price-and-inventory")
+
+
+class Memory:
+    """What Redis would remember, by the clock of the simulator."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock, self.until = clock, dict[str, float]()
+
+    def left(self, account: str, what: str) -> float:
+        return max(self.until.get(what, 0.0) - self._clock(), 0.0)
+
+    def remember(self, account: str, what: str, seconds: float) -> float:
+        if wait := self.left(account, what):
+            return wait
+        self.until[what] = self._clock() + seconds
+        return 0.0
+
+    def forget(self, account: str, what: str) -> None:
+        self.until.pop(what, None)
+
+
+@pytest.fixture
+def memory(market: Any) -> Memory:
+    return Memory(market.clock)
+
+
+@pytest.fixture
+def seller(market: Any, memory: Memory) -> Any:
+    """A connector that remembers what it sent."""
+    transport = Transport("7", "http://market.test", {}, NoLimiter(), repeats=memory, allow_private=True, adapter=market.adapter)
+    return MANIFEST.connect(parse(MANIFEST.settings, MANIFEST.example), transport)
+
+
+def shown(market: Any, barcode: str) -> tuple[int, Decimal]:
+    listing = market.state()["listings"][barcode]
+    return listing["quantity"], Decimal(listing["price"])
+
+
+def refusals(market: Any) -> int:
+    return sum("15 dakika" in body.decode() for _, _, body in market.adapter.answers)
+
+
+def calls(market: Any) -> int:
+    return market.calls.count(OFFERS)
+
+
+def push(seller: Any, market: Any, *targets: OfferTarget, spare: Any = (), seconds: float = 20) -> Any:
+    receipt = seller.push_offers(targets, spare)
+    market.clock.forward(seconds)
+    return receipt
+
+
+@pytest.fixture
+def standing(offer: Any) -> Callable[..., OfferTarget]:
+    """An offer whose prices were sent last time."""
+
+    def make(barcode: str, quantity: int, price: str = "89.90") -> OfferTarget:
+        return OfferTarget(barcode, quantity, Decimal(price), Decimal("120.00"), "TRY", prices_stand=True)
+
+    return make
+
+
+def test_one_listing_that_flips_is_right_after_every_push_and_nothing_is_refused(seller, market, live, standing):
+    live("A1")
+    for quantity in (4, 0, 4, 0, 4, 0, 4, 0):
+        push(seller, market, standing("A1", quantity))
+        assert shown(market, "A1") == (quantity, Decimal("89.90"))
+
+    assert refusals(market) == 0
+    assert calls(market) == 8
+
+
+def test_when_all_words_are_used_the_price_of_another_listing_makes_a_new_body(seller, market, live, standing):
+    live("A1", "B1", "B2", "B3", price=Decimal("50.00"))
+    spare = [standing(barcode, 0, "50.00") for barcode in ("B1", "B2", "B3")]
+    for quantity in (4, 0) * 7:
+        push(seller, market, standing("A1", quantity), spare=iter(spare), seconds=5)
+        assert shown(market, "A1")[0] == quantity
+
+    assert refusals(market) == 0
+    assert [shown(market, barcode) for barcode in ("B1", "B2", "B3")] == [(5, Decimal("50.00"))] * 3, "a quantity was said that is not ours"
+
+
+def test_without_any_other_words_it_waits_until_the_first_may_be_used_again(seller, market, live, standing):
+    live("A1")
+    for quantity in (4, 0) * 4:
+        push(seller, market, standing("A1", quantity), seconds=10)
+
+    with pytest.raises(RateLimited) as waiting:
+        seller.push_offers([standing("A1", 4)])
+    assert waiting.value.retry_after == pytest.approx(UNLIKE_SECONDS - 80)
+    assert not waiting.value.costs_attempt
+
+    market.clock.forward(waiting.value.retry_after)
+    push(seller, market, standing("A1", 4))
+    assert shown(market, "A1")[0] == 4
+    assert refusals(market) == 0
+
+
+def test_a_price_that_changes_with_the_stock_never_holds_the_stock_up(seller, market, live, offer):
+    live("A1")
+    for _ in range(3):
+        for quantity, price in ((4, "80.00"), (0, "90.00")):
+            try:
+                push(seller, market, offer("A1", quantity, price))
+                assert shown(market, "A1") == (quantity, Decimal(price))
+            except RateLimited:
+                market.clock.forward(20)
+                assert shown(market, "A1")[0] == quantity
+
+    assert refusals(market) == 0
+    market.clock.forward(UNLIKE_SECONDS)
+    push(seller, market, offer("A1", 4, "80.00"))
+    assert shown(market, "A1") == (4, Decimal("80.00"))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_batches_that_flip_at_random_end_right_without_a_refusal(seller, market, live, offer, seed):
+    barcodes = [f"A{number}" for number in range(12)]
+    live(*barcodes)
+    dice = Random(seed)
+    for _ in range(60):
+        some = dice.sample(barcodes, dice.choice((1, 2, 3, 12)))
+        targets = [offer(barcode, dice.choice((0, 5)), dice.choice(("80.00", "90.00"))) for barcode in some]
+        for _ in range(20):
+            try:
+                receipt = push(seller, market, *targets)
+                break
+            except RateLimited as waiting:
+                market.clock.forward(waiting.retry_after)
+        assert {result.state for result in seller.submission(receipt.submission_id).results} == {ItemState.APPLIED}
+        assert [shown(market, target.barcode) for target in targets] == [(target.quantity, target.price) for target in targets]
+
+    assert refusals(market) == 0
+
+
+def test_a_lost_answer_is_never_repeated_word_by_word(seller, market, live, offer):
+    live("A1", "A2")
+    both = [offer("A1", 4), offer("A2", 4)]
+    market.post("faults", kind="drop_answer", operation="updatePriceAndInventory")
+    with pytest.raises(Transient):
+        seller.push_offers(both)
+
+    receipt = push(seller, market, *both)
+
+    assert refusals(market) == 0
+    assert seller.submission(receipt.submission_id).finished
+    assert {result.barcode for result in seller.submission(receipt.submission_id).results} == {"A1", "A2"}
+
+
+def test_what_was_turned_away_at_the_door_may_be_said_again(seller, market, live, offer):
+    live("A1")
+    market.post("faults", kind="http_429", operation="updatePriceAndInventory")
+    with pytest.raises(RateLimited):
+        seller.push_offers([offer("A1")])
+
+    assert "," not in push(seller, market, offer("A1")).submission_id
+    assert shown(market, "A1")[0] == 7
+
+
+def test_of_two_bodies_the_worse_result_counts(seller, market, live, offer):
+    live("A1")
+    push(seller, market, offer("A1", 4))
+    market.post("faults", kind="partial_failure", operation="updatePriceAndInventory")
+
+    receipt = push(seller, market, offer("A1", 4))
+
+    assert len(receipt.submission_id.split(",")) == 2
+    report = seller.submission(receipt.submission_id)
+    assert (report.finished, [result.state for result in report.results]) == (True, [ItemState.REJECTED])
+
+
+def test_a_wiped_memory_costs_refusals_and_no_more(seller, market, memory, live, offer):
+    live("A1")
+    push(seller, market, offer("A1", 4))
+    push(seller, market, offer("A1", 5))
+    memory.until.clear()
+
+    push(seller, market, offer("A1", 4))
+
+    assert refusals(market) == 1
+    assert shown(market, "A1")[0] == 4
+
+
+def test_what_a_reader_could_take_for_the_same_is_the_same():
+    one = {"items": [{"barcode": "A1", "quantity": 0, "salePrice": Decimal("89.90")}, {"barcode": "A2", "quantity": 1}]}
+    other = {"items": [{"quantity": 1, "barcode": "A2"}, {"salePrice": Decimal("89.9"), "quantity": 0, "barcode": "A1"}]}
+
+    assert digest(one) == digest(other)
+    for change in ({"barcode": "A1", "quantity": 0}, {"barcode": "A1", "quantity": 1, "salePrice": Decimal("89.90")}):
+        assert digest({"items": [change, one["items"][1]]}) != digest(one)
