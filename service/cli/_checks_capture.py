@@ -41,9 +41,7 @@ def _triggers(ledger: Ledger) -> Finding:
     if triggers.present(ledger):
         return Finding("triggers", OK, f"In use: what other programs write into the tables is noted at once. {COST} {BACK}")
     if reason := triggers.refusal(ledger):
-        return Finding(
-            "triggers", OK, f"Not in use, and not possible now: {reason}. The sweep finds the same within a minute or so."
-        )
+        return Finding("triggers", OK, f"Not in use, and not possible now: {reason}. The sweep finds the same within a minute or so.")
     return Finding("triggers", OK, f"Not in use, but possible: other programs' changes would be noted at once. {COST} {USE}")
 
 

@@ -179,13 +179,14 @@ class Transport:
     def _admit(self, call: Call) -> None:
         # Remembered before it leaves: a call whose answer is lost may have arrived.
         if call.unlike_for and (wait := self._repeats.remember(self._account, _digest(call), call.unlike_for)):
-            raise Repeated(f"{call.method} {call.path}: the same was sent {call.unlike_for - wait:.0f} s ago", retry_after=wait)
+            message = f"{call.method} {call.path}: the same was sent {call.unlike_for - wait:.0f} s ago"
+            raise Repeated(message, retry_after=wait, arrived=False)
         if wait := self._limiter.take(self._account, call.groups):
             self._forget(call)
-            raise RateLimited(f"own budget for {call.groups[0]} is used up for {wait:.1f} s", retry_after=wait)
+            raise RateLimited(f"own budget for {call.groups[0]} is used up for {wait:.1f} s", retry_after=wait, arrived=False)
         if wait := self._breaker.wait(self._account):
             self._forget(call)
-            raise self._resting(wait)
+            raise self._resting(wait, arrived=False)
 
     def _forget(self, call: Call) -> None:
         """The call certainly did not arrive, or was turned away at the door."""
@@ -198,6 +199,7 @@ class Transport:
         try:
             judge(call, answer, self._verdicts, self._explain)
         except RateLimited as error:
+            error.arrived = False
             self._forget(call)
             self._limiter.punish(self._account, call.groups, error.retry_after or 10.0)
             raise
@@ -211,13 +213,14 @@ class Transport:
         """The error, or Resting where this failure opened the breaker: waiting out an outage costs no attempt."""
         wait = self._breaker.failed(self._account)
         log.warning("marketplace did not answer", account=self._account, path=call.path, error=str(error)[:300], resting=wait)
-        return self._resting(wait) if wait and isinstance(error, Transient) else error
+        return self._resting(wait, arrived=error.arrived) if wait and isinstance(error, Transient) else error
 
-    def _resting(self, wait: float) -> Resting:
+    def _resting(self, wait: float, *, arrived: bool) -> Resting:
         return Resting(
             f"{self._host} fails; account {self._account} rests for {wait:.1f} s",
             user_message=f"{self._host} did not answer several times in a row. It is tried again by itself within five minutes.",
             retry_after=wait,
+            arrived=arrived,
         )
 
     def _request(self, call: Call) -> requests.Response:
@@ -238,7 +241,7 @@ class Transport:
     def _lost(self, call: Call, error: requests.RequestException) -> ConnectorError:
         if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError) or _refused(error):
             self._forget(call)
-            return Transient(f"no connection to {self._host}: {type(error).__name__}")
+            return Transient(f"no connection to {self._host}: {type(error).__name__}", arrived=False)
         kind = Transient if call.repeatable else InDoubt
         return kind(f"{call.method} {call.path}: no answer from {self._host} ({type(error).__name__})")
 

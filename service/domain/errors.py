@@ -28,9 +28,10 @@ class ConnectorError(MeschainError):
     stops_account = False
     costs_attempt = True
 
-    def __init__(self, message: str, *, user_message: str | None = None, retry_after: float | None = None) -> None:
+    def __init__(self, message: str, *, user_message: str | None = None, retry_after: float | None = None, arrived: bool = True) -> None:
+        """`arrived` False: the call certainly did nothing there; else nobody knows."""
         super().__init__(message)
-        self.user_message = user_message or message
+        self.user_message, self.arrived = user_message or message, arrived
         if retry_after is not None:
             self.retry_after = retry_after
 

@@ -14,7 +14,7 @@ from service.ledger.submissions import Item
 from service.ledger.work import Work
 from service.sync import jobs
 from service.sync.live import publish as announce
-from service.sync.runner import Task
+from service.sync.runner import LeaseLost, Task
 
 CREATES = ("publish", "update")
 
@@ -35,8 +35,8 @@ def send(task: Task, kind: str, items: Sequence[Item], call: Callable[[Sequence[
         _doubt(task, number, items, str(doubt))
     except Rejected as refusal:
         _refused(task, kind, number, items, call, refusal)
-    except Exception:
-        _forget(task, kind, number, items)
+    except Exception as error:
+        _forget(task, kind, number, items, arrived=getattr(error, "arrived", not isinstance(error, LeaseLost)))
         raise
     else:
         _taken(task, kind, number, items, receipt)
@@ -54,6 +54,9 @@ def recover(task: Task, kinds: Sequence[str]) -> None:
                 items = [Item(listing_id, barcode) for barcode, listing_id in submissions.pending(work, row["submission_id"]).items()]
                 _mark_doubtful(work, task, row["submission_id"], items, "the worker was stopped while sending")
             else:
+                # It may have arrived: were the shop to show again what was sent before, nothing would differ and nothing would leave.
+                if row["kind"] == "offers":
+                    listings.forget_sent(work, submissions.pending(work, row["submission_id"]).values())
                 submissions.change(work, row["submission_id"], state="lost", done_at=now(), message="the worker was stopped while sending")
 
 
@@ -104,10 +107,12 @@ def _marks(items: Sequence[Item]) -> dict[int, int]:
     return {item.listing_id: item.mark or 0 for item in items}
 
 
-def _forget(task: Task, kind: str, number: int, items: Sequence[Item]) -> None:
-    """The batch did not leave: its listings are as before."""
+def _forget(task: Task, kind: str, number: int, items: Sequence[Item], *, arrived: bool) -> None:
+    """The batch is to be sent again. Where it may have arrived, nobody knows what is shown now."""
     with task.house.ledger.work() as work:
         submissions.discard(work, number)
+        if arrived and kind == "offers":
+            listings.forget_sent(work, [item.listing_id for item in items])
         if kind in CREATES:
             listings.save(work, [{"listing_id": item.listing_id, "state": ListingState.WANTED} for item in items])
 
@@ -127,7 +132,7 @@ def _refused(
     task: Task, kind: str, number: int, items: Sequence[Item], call: Callable[[Sequence[Item]], Receipt], refusal: Rejected
 ) -> None:
     if len(items) > 1:
-        _forget(task, kind, number, items)
+        _forget(task, kind, number, items, arrived=False)
         middle = len(items) // 2
         send(task, kind, items[:middle], call)
         send(task, kind, items[middle:], call)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import pytest
@@ -160,6 +162,45 @@ def test_a_refused_offer_says_why_and_waits_for_another_one(
     assert len(pushed) == 2
     assert not [row for row in live(listed) if row["problem_code"]]
     assert marketplace.listings()[target["barcode"]]["quantity"] == 2
+
+
+def _lost_answer(marketplace: Marketplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    marketplace.do("faults", kind="drop_answer", operation="updatePriceAndInventory", times=1)
+
+
+def _killed_after_sending(marketplace: Marketplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, calls = Trendyol.push_offers, count()
+
+    def push(self: Trendyol, *args: Any) -> Any:
+        receipt = real(self, *args)
+        if next(calls) == 0:
+            raise SystemExit
+        return receipt
+
+    monkeypatch.setattr(Trendyol, "push_offers", push)
+
+
+@pytest.mark.parametrize("accident", [_lost_answer, _killed_after_sending])
+def test_an_offer_that_may_have_arrived_is_corrected_though_the_shop_is_as_before(
+    listed: House,
+    account: int,
+    marketplace: Marketplace,
+    drain: Drain,
+    monkeypatch: pytest.MonkeyPatch,
+    accident: Callable[[Marketplace, pytest.MonkeyPatch], None],
+) -> None:
+    target = plain(listed)[0]
+    accident(marketplace, monkeypatch)
+    monkeypatch.setattr(runner, "BACKOFF", (0.1,))
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.5))
+    set_product(listed, target["product_id"], quantity=target["sent_quantity"] + 3)
+    capture(listed, target["product_id"])
+    with suppress(SystemExit):
+        run(listed, ask(listed, "push_offers", account), "test", USE_CASES)
+    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"]  # not worked off yet
+    set_product(listed, target["product_id"], quantity=target["sent_quantity"])
+    drain(patience=20.0)
+    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"]
 
 
 @pytest.fixture
