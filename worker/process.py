@@ -12,6 +12,7 @@ from redis import Redis
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.worker import DequeueStrategy
 
 import worker.entry  # noqa: F401  imported once here: a forked job would pay for it every time
 from service.connectors import registry
@@ -31,6 +32,11 @@ class JobWorker(Worker):
     def __init__(self, queues: Sequence[Queue], presence: Presence, **options: Any) -> None:
         super().__init__(queues, **options)
         self._presence = presence
+
+    def reorder_queues(self, reference_queue: Queue) -> None:
+        """Serve the queues in turn: in strict order a busy first one would starve the others."""
+        self._dequeue_strategy = DequeueStrategy.ROUND_ROBIN
+        super().reorder_queues(reference_queue)
 
     def get_heartbeat_ttl(self, job: Job) -> int:
         """RQ would add a minute to every heartbeat."""
@@ -56,7 +62,7 @@ class JobWorker(Worker):
 
 
 def make_worker(redis: Redis, queues: Sequence[str], settings: Settings) -> JobWorker:
-    """A worker for the queues, first named first served."""
+    """A worker for the queues."""
     registry.manifests()  # every connector is imported here, else every job would do it
     return JobWorker(
         [Queue(name, connection=redis, serializer=JSONSerializer) for name in queues],

@@ -11,7 +11,7 @@ from service.sync.jobs import QUEUES
 
 
 @click.command(help=__doc__)
-@click.option("--queue", "queues", multiple=True, type=click.Choice(QUEUES), help="Only these queues, first named first served.")
+@click.option("--queue", "queues", multiple=True, type=click.Choice(QUEUES), help="Only these queues, in turn.")
 @click.option("--burst", is_flag=True, help="End when the queues are empty.")
 def command(queues: tuple[str, ...], burst: bool) -> None:
     from worker.process import make_worker

@@ -17,6 +17,8 @@ CHUNK = 1000
 TO_ZERO, FALLING, PRICE, RISING = RANKS = range(4)
 """How urgent a due listing is: what would be oversold goes first."""
 OFFER = ("quantity", "price", "list_price")
+UNKNOWN = ("sent_quantity", "sent_price", "sent_list_price")
+"""Empty when nobody knows what is shown there."""
 NO_PROBLEM = {"problem_code": None, "problem": None, "problem_field": None}
 CLEAN: Mapping[str, Any] = {"due_rank": None, "held": None, "changed_at": None, "dirty": 0}
 SAID_YES = 2
@@ -174,10 +176,14 @@ def keep_sent(work: Work, number: int, marks: Mapping[int, int]) -> None:
     listing, moment = work.t.listing, now()
     columns = {f"{word}_{name}": _carried(work, number, name) for word in ("wanted", "sent") for name in OFFER}
     columns |= {"sent_basis": _carried(work, number, "basis"), "sent_at": moment, "updated_at": moment, **NO_PROBLEM}
+    plain = {name: value for name, value in columns.items() if name not in UNKNOWN}
     for then, ids in _by_mark(marks):
-        # `dirty` comes last: MySQL lets an assignment see those before it.
+        # Forgotten while the batch was on its way: something besides it moved what is shown there.
+        unknown = and_(listing.c.dirty != then, listing.c.sent_quantity.is_(None))
+        sent = {name: case((unknown, None), else_=columns[name]) for name in reversed(UNKNOWN)}
         clean = {name: case((listing.c.dirty == then, value), else_=listing.c[name]) for name, value in CLEAN.items()}
-        values = [(listing.c[name], value) for name, value in {**columns, **clean}.items()]
+        # MySQL lets an assignment see those before it: `sent_quantity` and `dirty`, which decide, come last.
+        values = [(listing.c[name], value) for name, value in {**plain, **sent, **clean}.items()]
         work.db.execute(listing.update().where(listing.c.listing_id.in_(ids)).ordered_values(*values))
 
 
@@ -205,8 +211,8 @@ def accepted(work: Work, listing_ids: Collection[int]) -> None:
 def forget_sent(work: Work, listing_ids: Collection[int]) -> None:
     """Nobody knows what became of what was sent: the offers are sent again."""
     listing = work.t.listing
-    unknown = {"sent_quantity": None, "sent_price": None, "sent_list_price": None}
     for ids in _chunks(sorted(listing_ids)):
+        unknown = dict.fromkeys(UNKNOWN)
         work.db.execute(listing.update().where(listing.c.listing_id.in_(ids)).values(**unknown, **_marked(work, PRICE, now())))
 
 

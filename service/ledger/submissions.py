@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping, and_, func, select
 
 from service.domain.clock import now
-from service.domain.listing import ItemResult, ItemState
+from service.domain.listing import ItemResult, ItemState, ListingState
 from service.ledger.work import Work
 
 CHECK_AFTER = (1, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300)
@@ -79,6 +79,14 @@ def open_ones(work: Work, account_id: int, states: Sequence[str], kinds: Sequenc
     if kinds is not None:
         query = query.where(table.c.kind.in_(kinds))
     return work.db.execute(query.order_by(table.c.submission_id)).mappings().all()
+
+
+def close_decided(work: Work, account_id: int) -> None:
+    """Batches in doubt are over once none of their listings is in doubt: each was looked up."""
+    batch, item, listing = work.t.submission, work.t.submission_item.c, work.t.listing.c
+    doubtful = select(item.submission_id).join_from(work.t.submission_item, work.t.listing).where(listing.state == ListingState.IN_DOUBT)
+    mine = and_(batch.c.account_id == account_id, batch.c.state == "in_doubt", batch.c.submission_id.not_in(doubtful))
+    work.db.execute(batch.update().where(mine).values(state="done", done_at=now()))
 
 
 def next_check(work: Work, account_id: int) -> datetime | None:

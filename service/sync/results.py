@@ -97,6 +97,7 @@ def review(task: Task) -> None:
         oldest = min([oldest, *(row["updated_at"] for row in undecided)])
     announce(task.house.redis, "listings")
     with task.house.ledger.work() as work:
+        submissions.close_decided(work, task.on.account_id)
         if listings.any_due(work, task.on.account_id):
             jobs.request(work, "push_offers", account_id=task.on.account_id)
         if open_count:

@@ -29,7 +29,7 @@ SCHEDULE = (
     Every(10, "capture"),
     Every(60, "sweep"),
     Every(30, "read_histories"),
-    Every(20, "poll_orders", per_account=True),
+    Every(10, "poll_orders", per_account=True),
     Every(60, "push_offers", per_account=True),
     Every(60, "follow", per_account=True),
     Every(300, "review", per_account=True),

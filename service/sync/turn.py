@@ -12,7 +12,7 @@ from service.sync.runner import Task
 SLICE = 5.0
 """Seconds after which a run makes room for other jobs that wait."""
 ROOM = 0.3
-"""Seconds for which it does: workers serve the first queue first, so a run of that queue would be next again."""
+"""Seconds for which it does, so that those who wait in the same queue are handed over before it."""
 
 
 class Turn:

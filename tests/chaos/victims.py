@@ -33,7 +33,7 @@ PR_SET_NAME = 15
 SCALE = 3.0
 """Orders are polled and the sweep comes so many times as often as in a shop, lost leases end as much sooner: a second is three there."""
 SOONER = ("sweep", "poll_orders")
-FIRST_QUEUE = (0, 1, 2)
+WORKERS = 3
 """Of each worker."""
 CHANCE = 0.02
 """Of dying at each place to die at, while the storm blows."""
@@ -47,7 +47,7 @@ def main(home: Path) -> None:
     running: dict[int, str] = {}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     while True:
-        for name in {"scheduler", *(f"worker-{number}" for number in range(len(FIRST_QUEUE)))} - set(running.values()):
+        for name in {"scheduler", *(f"worker-{number}" for number in range(WORKERS))} - set(running.values()):
             running[_fork(name)] = name
         pid, _ = os.wait()
         running.pop(pid, None)
@@ -72,10 +72,7 @@ def _be(name: str) -> None:
     if name == "scheduler":
         scheduler.run(house, threading.Event())
     else:
-        # Each begins at another queue: on a busy machine few workers would never come to the last ones.
-        first = FIRST_QUEUE[int(name.removeprefix("worker-"))]
-        queues = jobs.QUEUES[first:] + jobs.QUEUES[:first]
-        make_worker(house.redis, queues, house.settings).work(logging_level="CRITICAL")
+        make_worker(house.redis, jobs.QUEUES, house.settings).work(logging_level="CRITICAL")
 
 
 def shorten() -> None:

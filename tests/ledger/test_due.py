@@ -103,7 +103,8 @@ def test_what_was_marked_again_stays_due(work: Work, account: int) -> None:
 def test_what_was_sent_is_clean_unless_it_was_marked_again(work: Work, account: int, again: bool) -> None:
     number = numbers(work)[0]
     listings.mark(work, [number], FALLING, NOON)
-    listings.save(work, [{"listing_id": number, "problem_code": "offers_rejected", "problem": "no", "problem_field": None}])
+    problem = {"problem_code": "offers_rejected", "problem": "no", "problem_field": None}
+    listings.save(work, [{"listing_id": number, "sent_quantity": 7, **problem}])
     batch, mark = sending(work, account, number, 3), row(work, number)["dirty"]
     if again:
         listings.mark(work, [number], TO_ZERO, NOON)
@@ -111,6 +112,17 @@ def test_what_was_sent_is_clean_unless_it_was_marked_again(work: Work, account: 
     found = row(work, number)
     assert (found["sent_quantity"], found["wanted_quantity"], found["sent_basis"], found["problem_code"]) == (3, 3, "basis", None)
     assert (found["dirty"], found["due_rank"], found["changed_at"]) == ((2, TO_ZERO, NOON) if again else (0, None, None))
+
+
+def test_what_was_forgotten_while_a_batch_was_on_its_way_stays_unknown(work: Work, account: int) -> None:
+    number = numbers(work)[0]
+    listings.keep_sent(work, sending(work, account, number, 3), {number: 0})
+    batch, mark = sending(work, account, number, 4), row(work, number)["dirty"]
+    listings.forget_sent(work, [number])
+    listings.keep_sent(work, batch, {number: mark})
+    found = row(work, number)
+    assert [found[name] for name in listings.UNKNOWN] == [None, None, None]
+    assert order(work, account) == [number]
 
 
 def test_what_may_have_been_lost_is_due_again(work: Work, account: int) -> None:

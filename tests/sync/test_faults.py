@@ -89,6 +89,7 @@ def test_a_create_that_never_arrived_is_sent_again_after_the_doubt(
     ask(house, "publish", account)
     drain()
     assert {row["state"] for row in rows(house.ledger, "listing")} == {"live"}
+    assert {row["state"] for row in rows(house.ledger, "submission")} == {"done"}
 
 
 @pytest.mark.parametrize("kind", ["malformed", "http_500", "http_429", "drop_answer"])
