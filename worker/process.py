@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ from service.sync.presence import Presence
 
 PR_SET_PDEATHSIG = 1
 HEARTBEAT_SECONDS = 15
+SELDOM = (50_000, 20, 50)
+"""When Python looks for cycles: a page of listings is tens of thousands of objects without any."""
 
 
 class JobWorker(Worker):
@@ -64,6 +67,8 @@ class JobWorker(Worker):
 def make_worker(redis: Redis, queues: Sequence[str], settings: Settings) -> JobWorker:
     """A worker for the queues."""
     registry.manifests()  # every connector is imported here, else every job would do it
+    gc.freeze()  # what is loaded stays: no collection looks at it again, and no job copies its pages
+    gc.set_threshold(*SELDOM)
     return JobWorker(
         [Queue(name, connection=redis, serializer=JSONSerializer) for name in queues],
         Presence(settings, "worker", ", ".join(queues)),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
+import orjson
 from redis import Redis
 
 
@@ -56,18 +57,26 @@ class RedisRepeats:
 
 
 def digest(value: Any) -> str:
-    """The same for two values that a careful reader could take for one: order in lists and objects and trailing zeros do not count."""
-    return hashlib.blake2b(_plain(value).encode(), digest_size=16).hexdigest()
+    """The same for two values that a careful reader could take for one: order in a list, of names, and trailing zeros do not count."""
+    return hashlib.blake2b(_plain(value), digest_size=16).hexdigest()
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> bytes:
     if isinstance(value, Mapping):
-        return "{" + ",".join(f"{name!r}:{_plain(value[name])}" for name in sorted(value)) + "}"
+        return b"{" + b",".join(name.encode() + b":" + _plain(value[name]) for name in sorted(value)) + b"}"
     if isinstance(value, list | tuple):
-        return "[" + ",".join(sorted(map(_plain, value))) + "]"
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    return repr(value)
+        return b"[" + b",".join(sorted(map(_item, value))) + b"]"
+    return _item(value)
+
+
+def _item(value: Any) -> bytes:
+    return orjson.dumps(value, default=_number, option=orjson.OPT_SORT_KEYS)
+
+
+def _number(value: Any) -> orjson.Fragment:
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{type(value).__name__} has no JSON form")
+    return orjson.Fragment(format(value.normalize(), "f"))
 
 
 def _key(account: str, what: str) -> str:

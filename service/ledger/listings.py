@@ -12,6 +12,7 @@ from service.domain.clock import now
 from service.domain.listing import ListingState
 from service.domain.sellable import SellableKey
 from service.ledger.work import Work
+from service.sets import among
 
 CHUNK = 1000
 TO_ZERO, FALLING, PRICE, RISING = RANKS = range(4)
@@ -122,7 +123,7 @@ def of_products(work: Work, product_ids: Collection[int]) -> Sequence[RowMapping
     """The products' live listings on every account, with what was last sent."""
     listing = work.t.listing.c
     names = ("account_id", *READ_TO_SEND)
-    query = select(*(listing[name] for name in names)).where(listing.product_id.in_(list(product_ids)), _live(work))
+    query = select(*(listing[name] for name in names)).where(among(listing.product_id, product_ids), _live(work))
     return work.db.execute(query.order_by(listing.listing_id)).mappings().all()
 
 
@@ -130,7 +131,7 @@ def mark(work: Work, listing_ids: Collection[int], rank: int, at: datetime) -> N
     """What the listings' offers follow from changed at that time; those that are live are due, at least this urgently."""
     listing = work.t.listing
     for ids in _chunks(sorted(listing_ids)):
-        work.db.execute(listing.update().where(listing.c.listing_id.in_(ids), _live(work)).values(**_marked(work, rank, at)))
+        work.db.execute(listing.update().where(among(listing.c.listing_id, ids), _live(work)).values(**_marked(work, rank, at)))
 
 
 def mark_account(work: Work, account_id: int, rank: int = PRICE) -> None:
@@ -144,7 +145,7 @@ def go_live(work: Work, listing_ids: Collection[int]) -> None:
     listing = work.t.listing
     change = {"state": ListingState.LIVE, "updated_at": now(), **NO_PROBLEM, **_marked(work, PRICE, now())}
     for ids in _chunks(sorted(listing_ids)):
-        work.db.execute(listing.update().where(listing.c.listing_id.in_(ids)).values(**change))
+        work.db.execute(listing.update().where(among(listing.c.listing_id, ids)).values(**change))
 
 
 def save(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -164,33 +165,26 @@ def clean(work: Work, rows: Sequence[RowMapping]) -> None:
     listing = work.t.listing
     still = {f"wanted_{name}": listing.c[f"sent_{name}"] for name in OFFER}
     for then, ids in _by_mark({row["listing_id"]: row["dirty"] for row in rows}):
-        same = and_(listing.c.listing_id.in_(ids), listing.c.dirty == then)
+        same = and_(among(listing.c.listing_id, ids), listing.c.dirty == then)
         work.db.execute(listing.update().where(same).values(**CLEAN, **still))
 
 
-def keep_sent(work: Work, number: int, marks: Mapping[int, int]) -> None:
+def keep_sent(work: Work, number: int) -> None:
     """What the batch carried is remembered as sent, not what the shop holds by now; what was not marked again meanwhile is clean.
 
-    `marks`: the listings' `dirty` counters when they were read. An earlier refusal was about another offer.
+    An earlier refusal was about another offer.
     """
-    listing, moment = work.t.listing, now()
-    columns = {f"{word}_{name}": _carried(work, number, name) for word in ("wanted", "sent") for name in OFFER}
-    columns |= {"sent_basis": _carried(work, number, "basis"), "sent_at": moment, "updated_at": moment, **NO_PROBLEM}
-    plain = {name: value for name, value in columns.items() if name not in UNKNOWN}
-    for then, ids in _by_mark(marks):
-        # Forgotten while the batch was on its way: something besides it moved what is shown there.
-        unknown = and_(listing.c.dirty != then, listing.c.sent_quantity.is_(None))
-        sent = {name: case((unknown, None), else_=columns[name]) for name in reversed(UNKNOWN)}
-        clean = {name: case((listing.c.dirty == then, value), else_=listing.c[name]) for name, value in CLEAN.items()}
-        # MySQL lets an assignment see those before it: `sent_quantity` and `dirty`, which decide, come last.
-        values = [(listing.c[name], value) for name, value in {**plain, **sent, **clean}.items()]
-        work.db.execute(listing.update().where(listing.c.listing_id.in_(ids)).ordered_values(*values))
-
-
-def _carried(work: Work, number: int, name: str) -> Any:
-    """A column of the listing's item. Joined instead, MariaDB would write the whole batch into a temporary file first."""
-    item = work.t.submission_item.c
-    return select(item[name]).where(item.submission_id == number, item.listing_id == work.t.listing.c.listing_id).scalar_subquery()
+    listing, item, moment = work.t.listing, work.t.submission_item, now()
+    same = listing.c.dirty == item.c.mark
+    # Forgotten while the batch was on its way: something besides it moved what is shown there.
+    unknown = and_(listing.c.dirty != item.c.mark, listing.c.sent_quantity.is_(None))
+    values: dict[str, Any] = {f"wanted_{name}": item.c[name] for name in OFFER}
+    values |= {"sent_basis": item.c.basis, "sent_at": moment, "updated_at": moment, **NO_PROBLEM}
+    # MySQL lets an assignment see those before it: `sent_quantity` and `dirty`, which decide, come last.
+    values |= {f"sent_{name}": case((unknown, None), else_=item.c[name]) for name in reversed(OFFER)}
+    values |= {name: case((same, value), else_=listing.c[name]) for name, value in CLEAN.items()}
+    mine = and_(item.c.submission_id == number, listing.c.listing_id == item.c.listing_id)
+    work.db.execute(listing.update().where(mine).ordered_values(*((listing.c[name], value) for name, value in values.items())))
 
 
 def _by_mark(marks: Mapping[int, int]) -> Iterator[tuple[int, list[int]]]:
@@ -205,7 +199,7 @@ def accepted(work: Work, listing_ids: Collection[int]) -> None:
     """The marketplace said yes to the offers."""
     listing, moment = work.t.listing, now()
     for ids in _chunks(sorted(listing_ids)):
-        work.db.execute(listing.update().where(listing.c.listing_id.in_(ids)).values(accepted_at=moment, updated_at=moment))
+        work.db.execute(listing.update().where(among(listing.c.listing_id, ids)).values(accepted_at=moment, updated_at=moment))
 
 
 def forget_sent(work: Work, listing_ids: Collection[int]) -> None:
@@ -213,7 +207,7 @@ def forget_sent(work: Work, listing_ids: Collection[int]) -> None:
     listing = work.t.listing
     for ids in _chunks(sorted(listing_ids)):
         unknown = dict.fromkeys(UNKNOWN)
-        work.db.execute(listing.update().where(listing.c.listing_id.in_(ids)).values(**unknown, **_marked(work, PRICE, now())))
+        work.db.execute(listing.update().where(among(listing.c.listing_id, ids)).values(**unknown, **_marked(work, PRICE, now())))
 
 
 def by_barcode(work: Work, account_id: int, barcodes: Collection[str]) -> dict[str, RowMapping]:
@@ -232,7 +226,7 @@ def reserved(work: Work, product_ids: Collection[int]) -> dict[SellableKey, int]
     query = (
         select(line.c.product_id, line.c.variant, func.sum(line.c.quantity))
         .join(order, order.c.order_key == line.c.order_key)
-        .where(open_order, line.c.product_id.in_(list(product_ids)))
+        .where(open_order, among(line.c.product_id, product_ids))
         .group_by(line.c.product_id, line.c.variant)
     )
     return {SellableKey(product, variant or ""): int(units) for product, variant, units in work.db.execute(query)}

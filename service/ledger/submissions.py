@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping, and_, func, select
 from service.domain.clock import now
 from service.domain.listing import ItemResult, ItemState, ListingState
 from service.ledger.work import Work
+from service.sets import among
 
 CHECK_AFTER = (1, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300)
 """Seconds between the questions after a batch."""
@@ -112,7 +113,7 @@ def settle(work: Work, number: int, results: Mapping[int, ItemResult]) -> None:
     for listing_id, result in results.items():
         alike.setdefault((result.state, result.message), []).append(listing_id)
     for (state, message), found in alike.items():
-        mine = and_(item.c.submission_id == number, item.c.listing_id.in_(sorted(found)))
+        mine = and_(item.c.submission_id == number, among(item.c.listing_id, sorted(found)))
         work.db.execute(item.update().where(mine).values(state=state, message=message))
 
 

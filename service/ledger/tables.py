@@ -161,7 +161,7 @@ class Tables:
             Column("sent_quantity", Integer),
             Column("sent_price", Amount),
             Column("sent_list_price", Amount),
-            Column("sent_basis", Text),
+            Column("sent_basis", Code(320)),
             Column("sent_at", Utc),
             Column("accepted_at", Utc),
             Column("seen_quantity", Integer),
@@ -233,7 +233,7 @@ class Tables:
             Column("list_price", Amount),
             Column("changed_at", Utc),
             Column("mark", Integer),
-            Column("basis", Text),
+            Column("basis", Code(320)),
             Index(f"{self.prefix}submission_item_listing", "listing_id"),
         )
 

@@ -17,6 +17,7 @@ from service.opencart.options import Chosen, OptionValue, ProductOption, Product
 from service.opencart.prices import product_values
 from service.opencart.settings_rows import ShopSettings
 from service.opencart.shape import Shape
+from service.sets import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def read(
     inner = product_values(shape, customer_group_id or settings.customer_group_id, today)
     product = shape["product"]
     extra = [product.c.manufacturer_id, *([product.c.variant, product.c.override] if shape.has("product", "variant") else [])]
-    query = inner.add_columns(*extra).where(product.c.product_id.in_(product_ids)).order_by(product.c.product_id)
+    query = inner.add_columns(*extra).where(among(product.c.product_id, product_ids)).order_by(product.c.product_id)
     rows = db.execute(query).mappings().all()
     options = _options(db, shape, settings.language_id, {row["master_id"] or row["product_id"] for row in rows})
     tax = reference.taxes(db, shape, settings)
@@ -126,12 +127,14 @@ def _options(db: Connection, shape: Shape, language_id: int, product_ids: Collec
         select(link.product_id, link.product_option_id, link.option_id, link.required, option.type, name.name)
         .join_from(shape["product_option"], shape["option"], option.option_id == link.option_id)
         .outerjoin(shape["option_description"], in_language)
-        .where(link.product_id.in_(product_ids))
+        .where(among(link.product_id, product_ids))
         .order_by(link.product_id, option.sort_order, link.product_option_id)
     )
-    values = _values(db, shape, language_id, product_ids)
+    rows = db.execute(query).all()
+    # Neither table has an index on the product: where no product has options, the larger one is not searched for them.
+    values = _values(db, shape, language_id, product_ids) if rows else {}
     found: dict[int, list[ProductOption]] = {}
-    for product_id, link_id, option_id, required, kind, title in db.execute(query):
+    for product_id, link_id, option_id, required, kind, title in rows:
         one = ProductOption(link_id, option_id, str(kind), unescape(title), bool(required), tuple(values.get(link_id, ())))
         found.setdefault(product_id, []).append(one)
     return found
@@ -144,7 +147,7 @@ def _values(db: Connection, shape: Shape, language_id: int, product_ids: Collect
     query = (
         select(name.name, *(link[column] for column in columns))
         .join_from(shape["product_option_value"], shape["option_value_description"], in_language, isouter=True)
-        .where(link.product_id.in_(product_ids))
+        .where(among(link.product_id, product_ids))
         .order_by(link.product_option_value_id)
     )
     found: dict[int, list[OptionValue]] = {}

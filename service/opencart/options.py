@@ -60,8 +60,14 @@ class ProductVariants:
     problems: tuple[str, ...]
 
 
+PLAIN = ProductVariants((), ((),), ())
+"""A product without options."""
+
+
 def variants(options: Sequence[ProductOption], fixed_ids: Mapping[int, int]) -> ProductVariants:
     """The combinations of all required choices, at most MAX_COMBINATIONS; what cannot be sold so is named as a problem."""
+    if not options:
+        return PLAIN
     fixed = tuple(chosen for option in options if (chosen := _pick(option, fixed_ids.get(option.product_option_id))))
     decided = {chosen.option.product_option_id for chosen in fixed}
     open_options = [option for option in options if option.required and option.product_option_id not in decided]

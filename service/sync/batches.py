@@ -92,7 +92,7 @@ def _taken(task: Task, kind: str, number: int, items: Sequence[Item], receipt: R
     def keep(work: Work) -> None:
         submissions.sent(work, number, receipt.submission_id)
         if kind == "offers":
-            listings.keep_sent(work, number, _marks(items))
+            listings.keep_sent(work, number)
         submissions.settle(work, number, results)
         apply(work, kind, results)
         if receipt.submission_id is not None:
@@ -101,10 +101,6 @@ def _taken(task: Task, kind: str, number: int, items: Sequence[Item], receipt: R
     # The batch is on its way: what is known of it must not fall to another transaction in the way.
     task.house.ledger.settle(keep)
     announce(task.house.redis, "listings")
-
-
-def _marks(items: Sequence[Item]) -> dict[int, int]:
-    return {item.listing_id: item.mark or 0 for item in items}
 
 
 def _forget(task: Task, kind: str, number: int, items: Sequence[Item], *, arrived: bool) -> None:
@@ -141,6 +137,6 @@ def _refused(
     with task.house.ledger.work() as work:
         submissions.change(work, number, state="done", done_at=now(), message=refusal.user_message)
         if kind == "offers":
-            listings.keep_sent(work, number, _marks(items))
+            listings.keep_sent(work, number)
         submissions.settle(work, number, {items[0].listing_id: result})
         apply(work, kind, {items[0].listing_id: result})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,8 @@ MISSING, OFF_SALE = "missing", "off_sale"
 ABSENT = (MISSING, OFF_SALE)
 GRACE = timedelta(minutes=5)
 """An accepted offer may take so long until it is shown."""
+PAGE = 500
+"""So many listings are decided about in one transaction."""
 
 WAIT, CHANGED, REPAIR, ADOPT, ASK = "wait", "changed", "repair", "adopt", "ask"
 
@@ -70,29 +72,48 @@ def decide(row: Mapping[Any, Any], policy: str, *, is_sale_excluded: bool, is_wa
 
 def repair(house: House, account_id: int, skus: Collection[str], actor: str) -> int:
     """Send our offers again and list missing listings again, for the named SKUs or (none named) all that differ; how many."""
-    with house.ledger.work() as work:
-        offers = drifts.every(work, account_id, drifts.OFFER_KINDS, skus)
-        absent = drifts.every(work, account_id, ABSENT, skus)
-        resend(work, offers)
+
+    def set_right(work: Work, rows: Sequence[RowMapping]) -> int:
+        absent = [row for row in rows if row["drift"] in ABSENT]
+        resend(work, [row for row in rows if row["drift"] not in ABSENT])
         _return(work, absent)
-        _told(work, account_id, actor, "{} listings are set right as they were sent.", len(offers) + len(absent))
         jobs.request(work, "push_offers", account_id=account_id)
         if absent:
             jobs.request(work, "publish", account_id=account_id)
+        return _told(work, account_id, actor, "{} listings are set right as they were sent.", len(rows))
+
+    count = _page_by_page(house, account_id, skus, set_right)
     dispatch(house)
-    return len(offers) + len(absent)
+    return count
 
 
 def accept(house: House, account_id: int, skus: Collection[str], actor: str) -> int:
     """Let stand what is shown, for the named SKUs or all that differ; how many. A quantity above ours is never accepted."""
-    with house.ledger.work() as work:
-        shown = drifts.every(work, account_id, drifts.OFFER_KINDS, skus)
+
+    def let_stand(work: Work, rows: Sequence[RowMapping]) -> int:
+        absent = [row["listing_id"] for row in rows if row["drift"] in ABSENT]
+        shown = [row for row in rows if row["drift"] not in ABSENT]
         kept = [row["listing_id"] for row in shown if row["drift"] == "price" or row["seen_quantity"] <= row["sent_quantity"]]
-        absent = [row["listing_id"] for row in drifts.every(work, account_id, ABSENT, skus)]
         drifts.adopt(work, kept)
         drifts.forget(work, absent, state=ListingState.WITHDRAWN, due_rank=None, held=None)
-        _told(work, account_id, actor, "{} listings stay as the marketplace shows them.", len(kept) + len(absent))
-    return len(kept) + len(absent)
+        return _told(work, account_id, actor, "{} listings stay as the marketplace shows them.", len(kept) + len(absent))
+
+    return _page_by_page(house, account_id, skus, let_stand)
+
+
+def _page_by_page(house: House, account_id: int, skus: Collection[str], decide_all: Callable[[Work, Sequence[RowMapping]], int]) -> int:
+    """Decide about all that differ; how many. Each page is a transaction of its own, so that no sender waits for the last one."""
+    total = after = 0
+
+    def page(work: Work) -> tuple[int, int]:
+        rows = drifts.waiting(work, account_id, (*drifts.OFFER_KINDS, *ABSENT), skus=skus, after=after, limit=PAGE)
+        return (decide_all(work, rows), rows[-1]["listing_id"]) if rows else (0, 0)
+
+    while True:
+        count, after = house.ledger.settle(page)
+        if not after:
+            return total
+        total += count
 
 
 def tell_absent(work: Work, account: Account, row: Mapping[Any, Any], seen: ListingSnapshot | None) -> None:
@@ -144,8 +165,10 @@ def _return(work: Work, rows: Sequence[RowMapping]) -> None:
     drifts.forget(work, [row["listing_id"] for row in rows if row["drift"] == MISSING], **anew)
 
 
-def _told(work: Work, account_id: int, actor: str, message: str, count: int) -> None:
-    note(work, "drift", f"account:{account_id}", message.format(count), actor=actor, account_id=account_id)
+def _told(work: Work, account_id: int, actor: str, message: str, count: int) -> int:
+    if count:
+        note(work, "drift", f"account:{account_id}", message.format(count), actor=actor, account_id=account_id)
+    return count
 
 
 def event(account: Account, row: Mapping[Any, Any], word: str) -> str:

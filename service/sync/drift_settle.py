@@ -15,7 +15,7 @@ from service.ledger.work import Work
 from service.sync import drift, jobs, orders_in
 from service.sync.account import Account
 from service.sync.activity import note, note_once
-from service.sync.drift import ADOPT, ASK, CHANGED, KIND, REPAIR, WAIT, decide
+from service.sync.drift import ADOPT, ASK, CHANGED, KIND, PAGE, REPAIR, WAIT, decide
 from service.sync.offers import compute
 from service.sync.runner import Task
 from service.sync.terms import terms
@@ -23,7 +23,6 @@ from service.sync.terms import terms
 ORDERS_LATE = timedelta(minutes=2)
 """An order may be told so long after it took the stock."""
 AGAIN_SECONDS = 60.0
-PAGE = 500
 
 
 def settle_drift(task: Task) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 from service.connectors.contract import PublishesListings, ReportsSubmissions
 from service.domain.clock import now
 from service.domain.errors import Rejected
-from service.domain.listing import ItemState, ListingSnapshot, ListingState
+from service.domain.listing import ItemResult, ItemState, ListingSnapshot, ListingState, SubmissionReport
 from service.ledger import listings, submissions
 from service.ledger.listings import NO_PROBLEM
 from service.ledger.work import Work
@@ -53,9 +53,8 @@ def _ask(task: Task, connector: ReportsSubmissions, row: RowMapping) -> None:
         return
     with task.house.ledger.work() as work:
         pending = submissions.pending(work, row["submission_id"])
-        decided = {
-            pending[result.barcode]: result for result in report.results if result.barcode in pending and result.state != ItemState.PENDING
-        }
+        told = (*_unmentioned(report, pending), *report.results)
+        decided = {pending[result.barcode]: result for result in told if result.barcode in pending and result.state != ItemState.PENDING}
         submissions.settle(work, row["submission_id"], decided)
         batches.apply(work, row["kind"], decided)
         if report.finished or len(decided) == len(pending):
@@ -63,6 +62,11 @@ def _ask(task: Task, connector: ReportsSubmissions, row: RowMapping) -> None:
         else:
             submissions.checked(work, row)
     announce(task.house.redis, "listings")
+
+
+def _unmentioned(report: SubmissionReport, pending: Collection[str]) -> list[ItemResult]:
+    """What a finished batch says of the items it does not name; a result by name comes after and wins."""
+    return [ItemResult(barcode, report.rest) for barcode in pending] if report.finished else []
 
 
 def _close(work: Work, task: Task, row: RowMapping, state: str, message: str | None) -> None:

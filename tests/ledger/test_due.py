@@ -105,10 +105,10 @@ def test_what_was_sent_is_clean_unless_it_was_marked_again(work: Work, account: 
     listings.mark(work, [number], FALLING, NOON)
     problem = {"problem_code": "offers_rejected", "problem": "no", "problem_field": None}
     listings.save(work, [{"listing_id": number, "sent_quantity": 7, **problem}])
-    batch, mark = sending(work, account, number, 3), row(work, number)["dirty"]
+    batch = sending(work, account, number, 3)
     if again:
         listings.mark(work, [number], TO_ZERO, NOON)
-    listings.keep_sent(work, batch, {number: mark})
+    listings.keep_sent(work, batch)
     found = row(work, number)
     assert (found["sent_quantity"], found["wanted_quantity"], found["sent_basis"], found["problem_code"]) == (3, 3, "basis", None)
     assert (found["dirty"], found["due_rank"], found["changed_at"]) == ((2, TO_ZERO, NOON) if again else (0, None, None))
@@ -116,10 +116,10 @@ def test_what_was_sent_is_clean_unless_it_was_marked_again(work: Work, account: 
 
 def test_what_was_forgotten_while_a_batch_was_on_its_way_stays_unknown(work: Work, account: int) -> None:
     number = numbers(work)[0]
-    listings.keep_sent(work, sending(work, account, number, 3), {number: 0})
-    batch, mark = sending(work, account, number, 4), row(work, number)["dirty"]
+    listings.keep_sent(work, sending(work, account, number, 3))
+    batch = sending(work, account, number, 4)
     listings.forget_sent(work, [number])
-    listings.keep_sent(work, batch, {number: mark})
+    listings.keep_sent(work, batch)
     found = row(work, number)
     assert [found[name] for name in listings.UNKNOWN] == [None, None, None]
     assert order(work, account) == [number]
@@ -127,7 +127,7 @@ def test_what_was_forgotten_while_a_batch_was_on_its_way_stays_unknown(work: Wor
 
 def test_what_may_have_been_lost_is_due_again(work: Work, account: int) -> None:
     number = numbers(work)[0]
-    listings.keep_sent(work, sending(work, account, number, 3), {number: 0})
+    listings.keep_sent(work, sending(work, account, number, 3))
     listings.forget_sent(work, [number])
     assert row(work, number)["sent_quantity"] is None
     assert order(work, account) == [number]

@@ -18,6 +18,7 @@ from service.domain.clock import now
 from service.domain.errors import Rejected, Transient
 from service.domain.listing import ListingSnapshot, ListingState
 from service.ledger import cursors, drifts
+from service.ledger import listings as kept
 from service.sync import accounts, drift, drift_settle, jobs, listings, readback
 from service.sync.drift import ADOPT, ASK, CHANGED, REPAIR, WAIT, decide, found
 from service.sync.house import House
@@ -148,6 +149,53 @@ def test_a_question_waits_for_a_word(shown: House, account: int, marketplace: Ma
     prices = {row["listing_id"]: Decimal(marketplace.listings()[row["barcode"]]["price"]) for row in (first, second, third)}
     assert prices == {first["listing_id"]: 1, second["listing_id"]: second["sent_price"], third["listing_id"]: 1}
     assert one(shown, third["listing_id"])["drift"] == "price"
+
+
+def differ(house: House, kind: str, **seen: Any) -> list[int]:
+    """Every live listing differs now."""
+    numbers = sorted(row["listing_id"] for row in live(house))
+    with house.ledger.work() as work:
+        table = work.t.listing
+        work.db.execute(table.update().where(table.c.listing_id.in_(numbers)).values(drift=kind, drift_at=now(), **seen))
+    return numbers
+
+
+def test_theirs_is_kept_past_the_first_page_and_too_high_a_stock_is_left_out(
+    shown: House, account: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drift, "PAGE", 3)
+    numbers = differ(shown, "quantity", seen_quantity=1)
+    too_many, gone, *rest = numbers
+    with shown.ledger.work() as work:
+        kept.save(work, [{"listing_id": too_many, "seen_quantity": 99_999}])
+        kept.save(work, [{"listing_id": gone, "drift": "missing"}])
+    assert len(rest) > 4 * drift.PAGE
+
+    assert drift.accept(shown, account, (), "test") == len(numbers) - 1
+
+    assert [row["listing_id"] for row in rows(shown) if row["drift"]] == [too_many]
+    assert {one(shown, number)["sent_quantity"] for number in rest} == {1}
+    assert one(shown, gone)["state"] == "withdrawn"
+
+
+def test_a_word_about_all_that_is_cut_off_keeps_what_was_done(shown: House, account: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drift, "PAGE", 3)
+    numbers, real, calls = differ(shown, "price", seen_price=Decimal(1)), drift.resend, []
+
+    def gone_at_the_third_page(work: Any, page: Any) -> None:
+        real(work, page)
+        calls.append(len(page))
+        if len(calls) == 3:
+            raise SystemExit
+
+    monkeypatch.setattr(drift, "resend", gone_at_the_third_page)
+    with pytest.raises(SystemExit):
+        drift.repair(shown, account, (), "test")
+    monkeypatch.setattr(drift, "resend", real)
+
+    assert [row["listing_id"] for row in rows(shown) if row["drift"]] == numbers[6:]
+    assert [row["listing_id"] for row in rows(shown) if row["due_rank"] is not None] == numbers[:6]
+    assert drift.repair(shown, account, (), "test") == len(numbers) - 6
 
 
 def test_a_sale_is_no_drift(shown: House, account: int, marketplace: Marketplace, drain: Drain) -> None:
