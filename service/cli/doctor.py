@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from service.cli import _checks, _checks_capture, _checks_servers
+from service.cli import _checks, _checks_capture, _checks_indexes, _checks_servers
 from service.cli._failure import explained
 from service.cli._findings import FAIL, Finding, show
 from service.settings import Settings, load
@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     _checks_servers.redis,
     _checks_servers.shop,
     _checks_capture.capture,
+    _checks_indexes.indexes,
     _checks.ports,
 )
 

@@ -32,7 +32,7 @@ def list_drifts(account_name: str, as_json: bool) -> None:
     with opened() as house:
         account = accounts.named(house, account_name)
         with house.ledger.look() as work:
-            rows = drifts.waiting(work, account.account_id, (*drifts.OFFER_KINDS, *ABSENT))
+            rows = drifts.every(work, account.account_id, (*drifts.OFFER_KINDS, *ABSENT))
     found = [{name: row[name] for name in SHOWN} for row in rows]
     nothing = f"Everything that “{account.title}” showed when it was last read is as it was sent."
     click.echo(dumps(found) if as_json else "\n".join(map(_line, found)) or nothing)

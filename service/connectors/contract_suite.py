@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import HTTP
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +23,7 @@ from service.connectors.http import Answer, Call, Explain, Verdicts, decode, enc
 from service.domain.errors import ConnectorError, SetupError
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
+FORM = "multipart/form-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,25 @@ class Contract:
                 yield name, (self._folder / name).read_bytes()
 
     def _body_faults(self, spec: Mapping[str, Any], call: Call) -> Iterator[str]:
-        described = spec.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+        content = spec.get("requestBody", {}).get("content", {})
+        if FORM in content and isinstance(call.body, bytes):
+            yield from self._form_faults(spec["requestBody"], call)
+            return
+        described = content.get("application/json", {}).get("schema")
         if (described is None) != (call.body is None):
             yield "a body is described and none is sent" if described else "a body is sent and none is described"
         elif described is not None:
             yield from self._faults(described, json.loads(encode(call.body)))
+
+    def _form_faults(self, described: Mapping[str, Any], call: Call) -> Iterator[str]:
+        """A form's parts by name; the JSON in its files against `x-file-content-schema`, where the description has one."""
+        head = f"Content-Type: {call.headers.get('Content-Type', '')}\r\n\r\n".encode()
+        parts = [part for part in message_from_bytes(head + call.body, policy=HTTP).walk() if not part.is_multipart()]
+        names = {str(part.get_param("name", header="content-disposition")): part for part in parts}
+        yield from self._faults(described["content"][FORM]["schema"], dict.fromkeys(names, ""))
+        if inside := described.get("x-file-content-schema"):
+            for part in (part for part in parts if part.get_filename()):
+                yield from self._faults(inside, json.loads(bytes(part.get_payload(decode=True))))
 
     def _faults(self, schema: Any, value: Any) -> Iterator[str]:
         whole = {"allOf": [schema], "components": self._document["components"]}
@@ -179,11 +196,17 @@ def _query_faults(known: Mapping[str, Any], query: Mapping[str, str | int], faul
             yield f"query {name} is not described"
             continue
         schema = known[name]["schema"]
-        typed = _typed_list(schema, str(value)) if schema.get("type") == "array" else value
+        typed = _typed(schema, value)
         yield from (f"query {name}: {fault}" for fault in faults(schema, typed))
     for name, entry in known.items():
         if entry.get("required") and name not in query:
             yield f"query {name} is missing"
+
+
+def _typed(schema: Mapping[str, Any], value: str | int) -> object:
+    if schema.get("type") == "boolean":
+        return {"true": True, "false": False}.get(str(value), value)
+    return _typed_list(schema, str(value)) if schema.get("type") == "array" else value
 
 
 def _typed_list(schema: Mapping[str, Any], text: str) -> list[str | int]:

@@ -7,6 +7,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NoReturn, Protocol
@@ -91,8 +92,8 @@ def decode(body: bytes) -> Any:
 
 
 def encode(body: Any) -> bytes:
-    """JSON as it is sent; a Decimal is written as a number with exactly its digits."""
-    return orjson.dumps(body, default=_plain)
+    """JSON as it is sent; a Decimal is written as a number with exactly its digits. Bytes (a file's form) go as they are."""
+    return body if isinstance(body, bytes) else orjson.dumps(body, default=_plain)
 
 
 class Limiter(Protocol):
@@ -153,6 +154,17 @@ class Transport:
         self._session.auth = auth
         self._verdicts, self._explain = {**DEFAULT_VERDICTS, **verdicts}, explain
         return self
+
+    @property
+    def base_url(self) -> str:
+        """Where the calls go."""
+        return self._base
+
+    def at(self, base_url: str) -> Transport:
+        """The same account, headers and budgets at another host of the marketplace; `configure` gives it its own reading of errors."""
+        other = copy(self)
+        other._base = base_url.rstrip("/")
+        return other
 
     @property
     def headers(self) -> dict[str, str]:

@@ -105,10 +105,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionReport:
-    """The state of a batch. Items that the marketplace does not mention are still pending."""
+    """The state of a batch. While it is not finished, items that the marketplace does not mention are pending."""
 
     finished: bool
     results: Sequence[ItemResult] = field(default_factory=tuple)
+    rest: ItemState = ItemState.PENDING
+    """What became of the items that a finished batch does not mention: some marketplaces name the refused ones only."""
 
 
 @dataclass(frozen=True, slots=True)

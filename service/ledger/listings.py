@@ -81,11 +81,13 @@ def in_state(
 
 PART_IDS = 100
 """Neighbouring listings go to one part, whichever step the database numbers rows with."""
-WHOLE = (0, 1)
+Part = tuple[int, int]
+"""(n, of): the listings that are left to one of several senders."""
+WHOLE: Part = (0, 1)
 """The only part of one."""
 
 
-def dirty(work: Work, account_id: int, limit: int, part: tuple[int, int] = WHOLE) -> Sequence[RowMapping]:
+def dirty(work: Work, account_id: int, limit: int, part: Part = WHOLE) -> Sequence[RowMapping]:
     """Live listings that may have to be sent, most urgent first, then longest waiting; one that waits for a person's word is left.
 
     `part` (n, of) leaves the other parts to somebody else.
@@ -103,7 +105,7 @@ def dirty(work: Work, account_id: int, limit: int, part: tuple[int, int] = WHOLE
     return found
 
 
-def settled(work: Work, account_id: int, limit: int, part: tuple[int, int] = WHOLE) -> Sequence[RowMapping]:
+def settled(work: Work, account_id: int, limit: int, part: Part = WHOLE) -> Sequence[RowMapping]:
     """Some of the live listings that have nothing due and show what was sent, as far as anybody knows."""
     listing, number, of = work.t.listing.c, *part
     known = [listing.sent_quantity.is_not(None), listing.sent_price.is_not(None), listing.drift.is_(None)]

@@ -12,9 +12,11 @@ from sqlalchemy import and_, func, select
 
 from service.domain.clock import now
 from service.ledger import listings
+from service.ledger.listings import Part
 from service.ledger.work import Work
 from service.sync import jobs
 from service.sync.runner import Task
+from service.sync.strands import STRANDS
 from service.sync.turn import ROOM
 
 KIND = "push_offers"
@@ -23,9 +25,15 @@ MANY = 20_000
 ALIVE = timedelta(seconds=30)
 
 
-def part(task: Task) -> tuple[int, int]:
+def part(task: Task) -> Part:
     """The run's part of the account's listings (n, of); (0, 1) is all of them."""
     return task.payload.get("lane", 0), task.payload.get("lanes", 1)
+
+
+def strands(task: Task) -> list[Part]:
+    """The parts that the run sends at a time: a lane's own are as many as it has strands, none of them anybody else's."""
+    number, of = part(task)
+    return [(number + of * strand, of * STRANDS) for strand in range(STRANDS)] if of > 1 else [listings.WHOLE]
 
 
 def shared(task: Task) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 from service.connectors.contract import PushesOffers
 from service.domain.listing import OfferTarget
 from service.ledger import listings
-from service.ledger.listings import NO_PROBLEM
+from service.ledger.listings import NO_PROBLEM, Part
 from service.ledger.submissions import Item
 from service.ledger.work import Work
 from service.pricing.basis import encode
@@ -21,6 +21,7 @@ from service.sync.house import House
 from service.sync.ranks import rank
 from service.sync.runner import Task
 from service.sync.spare import spare
+from service.sync.strands import together
 from service.sync.terms import bases, terms
 from service.sync.turn import Turn
 
@@ -54,20 +55,26 @@ def push_offers(task: Task) -> None:
     connector = task.house.connector(task.on)
     if not isinstance(connector, PushesOffers):
         return
-    turn, done = Turn(task), 0
+    turn, done = Turn(task), list[int]()
     if lanes.part(task) == listings.WHOLE:
         caution.check(task, connector, terms(task.house, task.on))
         if lanes.shared(task):
             return
         batches.recover(task, ["offers"])
-    while rows := _due(task, connector.max_offer_items):
+    if any(together(lambda part: _drain(task, connector, turn, part, done), lanes.strands(task))):
+        lanes.again(task)
+
+
+def _drain(task: Task, connector: PushesOffers, turn: Turn, part: Part, done: list[int]) -> bool:
+    """Send the part; True when others' turn came before its end. `done` takes how many listings each page had."""
+    while rows := _due(task, connector.max_offer_items, part):
         # Read after the listings: whoever changes the terms marks those listings again.
-        _push(task, connector, terms(task.house, task.on), rows)
-        done += len(rows)
-        task.progress(done, done)
+        _push(task, connector, terms(task.house, task.on), rows, part)
+        done.append(len(rows))
+        task.progress(sum(done), sum(done))
         if turn.is_over():
-            lanes.again(task)
-            return
+            return True
+    return False
 
 
 def compute(house: House, rows: Sequence[RowMapping], found: Terms) -> list[Computed]:
@@ -77,18 +84,18 @@ def compute(house: House, rows: Sequence[RowMapping], found: Terms) -> list[Comp
     return sorted(computed, key=lambda each: rank(each.row, each.wanted))
 
 
-def _due(task: Task, most: int) -> Sequence[RowMapping]:
+def _due(task: Task, most: int, part: Part) -> Sequence[RowMapping]:
     with task.house.ledger.look() as work:
-        return listings.dirty(work, task.on.account_id, most, lanes.part(task))
+        return listings.dirty(work, task.on.account_id, most, part)
 
 
-def _push(task: Task, connector: PushesOffers, found: Terms, rows: Sequence[RowMapping]) -> None:
+def _push(task: Task, connector: PushesOffers, found: Terms, rows: Sequence[RowMapping], part: Part) -> None:
     computed = caution.let_pass(task, compute(task.house, rows, found))
     differing = [each for each in computed if each.differs]
     if differing:
         items = [_item(each, found) for each in differing]
         standing = {each.row["barcode"] for each in differing if each.prices_stand}
-        batches.send(task, "offers", items, lambda some: connector.push_offers(_targets(some, found, standing), spare(task, found)))
+        batches.send(task, "offers", items, lambda some: connector.push_offers(_targets(some, found, standing), spare(task, found, part)))
     same = [each.row for each in computed if not each.differs]
 
     def keep(work: Work) -> None:

@@ -19,6 +19,7 @@ from service.sync import batches, jobs
 from service.sync.activity import note
 from service.sync.live import publish as announce
 from service.sync.runner import Task
+from service.sync.strands import together
 from service.sync.turn import Turn
 
 REVIEW_AFTER = (1, 2, 2, 5, 10, 30, 60, 300)
@@ -35,10 +36,8 @@ def follow(task: Task) -> None:
     with task.house.ledger.work() as work:
         rows = submissions.open_ones(work, task.on.account_id, ["sent"])
     turn = Turn(task)
-    for row in (row for row in rows if row["next_check_at"] <= now()):
-        if turn.is_over():
-            break
-        _ask(task, connector, row)
+    due = [row for row in rows if row["next_check_at"] <= now()]
+    together(lambda row: None if turn.is_over() else _ask(task, connector, row), due)
     with task.house.ledger.work() as work:
         if again := submissions.next_check(work, task.on.account_id):
             jobs.request(work, "follow", account_id=task.on.account_id, delay=max((again - now()).total_seconds(), 0.1))
@@ -49,29 +48,30 @@ def _ask(task: Task, connector: ReportsSubmissions, row: RowMapping) -> None:
         report = connector.submission(row["remote_id"])
     except Rejected as forgotten:
         with task.house.ledger.work() as work:
-            _close(work, task, row, "lost", forgotten.user_message)
+            left = list(submissions.pending(work, row["submission_id"]).values())
+            _close(work, task, row, "lost", forgotten.user_message, left)
         return
     with task.house.ledger.work() as work:
         pending = submissions.pending(work, row["submission_id"])
-        told = (*_unmentioned(report, pending), *report.results)
+        told = (*report.results, *_unmentioned(report, pending))
         decided = {pending[result.barcode]: result for result in told if result.barcode in pending and result.state != ItemState.PENDING}
         submissions.settle(work, row["submission_id"], decided)
         batches.apply(work, row["kind"], decided)
         if report.finished or len(decided) == len(pending):
-            _close(work, task, row, "done", None)
+            _close(work, task, row, "done", None, [number for number in pending.values() if number not in decided])
         else:
             submissions.checked(work, row)
     announce(task.house.redis, "listings")
 
 
 def _unmentioned(report: SubmissionReport, pending: Collection[str]) -> list[ItemResult]:
-    """What a finished batch says of the items it does not name; a result by name comes after and wins."""
-    return [ItemResult(barcode, report.rest) for barcode in pending] if report.finished else []
+    """What a finished batch says of the items that it does not name."""
+    named = {result.barcode for result in report.results}
+    return [ItemResult(barcode, report.rest) for barcode in pending if barcode not in named] if report.finished else []
 
 
-def _close(work: Work, task: Task, row: RowMapping, state: str, message: str | None) -> None:
-    """The batch is over. Items without a result: an offer is sent again, a create is looked up."""
-    left = list(submissions.pending(work, row["submission_id"]).values())
+def _close(work: Work, task: Task, row: RowMapping, state: str, message: str | None, left: Sequence[int]) -> None:
+    """The batch is over. Listings left without a result: an offer is sent again, a create is looked up."""
     if row["kind"] == "offers":
         listings.forget_sent(work, left)
     elif row["kind"] in batches.CREATES:

@@ -12,6 +12,7 @@ import requests
 from click.testing import CliRunner
 
 from service.cli import cli
+from service.connectors import registry
 from service.domain.errors import RateLimited, Transient
 from tests.connectors.conftest import RECORDED, connect
 
@@ -35,7 +36,10 @@ def file(tmp_path):
 
 
 def test_list_names_every_connector(run):
-    assert run("connector", "list").output.splitlines() == ["trendyol         Trendyol (TR, TRY)"]
+    shown = run("connector", "list").output.splitlines()
+
+    assert "trendyol         Trendyol (TR, TRY)" in shown
+    assert [line.split()[0] for line in shown] == [manifest.slug for manifest in registry.manifests()]
 
 
 def test_the_passport_tells_abilities_settings_and_limits(run):
@@ -51,7 +55,8 @@ def test_the_passport_tells_abilities_settings_and_limits(run):
 def test_an_unknown_connector_is_one_sentence(run):
     result = run("connector", "show", "trendyoll")
 
-    assert (result.exit_code, result.stderr) == (1, "There is no connector “trendyoll”. Known: trendyol.\n")
+    known = ", ".join(manifest.slug for manifest in registry.manifests())
+    assert (result.exit_code, result.stderr) == (1, f"There is no connector “trendyoll”. Known: {known}.\n")
 
 
 def test_orders_are_shown_in_our_words(run):

@@ -106,6 +106,21 @@ def test_a_page_takes_a_fixed_number_of_queries(demo: Bench) -> None:
     assert counts[3] <= 9
 
 
+def test_the_values_of_options_are_asked_for_only_where_a_product_has_options(demo: Bench) -> None:
+    plain = [key.product_id for key in demo.shop.offers(range(1, 60)) if not key.variant]
+    choosy = next(key.product_id for key in demo.shop.offers(range(1, 60)) if key.variant)
+    statements: list[str] = []
+
+    @event.listens_for(demo.shop.engine, "before_cursor_execute")
+    def keep(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        statements.append(statement)
+
+    assert demo.shop.offers(plain)
+    assert "product_option_value" not in " ".join(statements)
+    assert demo.shop.offers([*plain, choosy])
+    assert "product_option_value" in " ".join(statements)
+
+
 def test_no_connection_is_held_between_pages(demo: Bench) -> None:
     pages = demo.shop.pages(size=50)
     next(pages)

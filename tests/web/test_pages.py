@@ -25,6 +25,7 @@ PAGES = [
     "/ui/shop-orders/1",
     "/ui/accounts",
     "/ui/accounts/new?marketplace=trendyol",
+    "/ui/accounts/new?marketplace=hepsiburada",
     "/ui/accounts/1",
     "/ui/accounts/2",
     "/ui/accounts/1/mapping",
@@ -200,6 +201,19 @@ def test_an_account_is_added_with_the_connectors_own_fields(signed, house):
     assert answer.status_code == 200
     made = accounts.all_accounts(house)[-1]
     assert (made.title, made.base_url, made.allow_private, made.values["seller_id"]) == ("Simülatör", "http://127.0.0.1:9000", True, "77")
+
+
+def test_choices_are_a_list_and_defaults_stand_in_the_form(signed, house):
+    form = signed.get("/ui/accounts/new?marketplace=hepsiburada").text
+    assert '<option value="seller" selected>' in form
+    assert 'name="field.warranty_months" type="text" value="24"' in form
+    values = {"merchant_id": "5a0f3c1e-7d42-4b8e-9a61-c0ffee000001", "service_key": "k", "developer": "firma_dev", "packing": "automatic"}
+    fields = {f"field.{name}": value for name, value in values.items()}
+    assert signed.form("/ui/accounts", marketplace="hepsiburada", title="Mağaza", **fields).status_code == 200
+    assert accounts.all_accounts(house)[-1].values == values
+    refused = signed.form("/ui/accounts", marketplace="hepsiburada", title="x", lang="tr-tr", **{**fields, "field.merchant_id": "7"})
+    assert refused.status_code == 422
+    assert "gibi 36 karakter olmalıdır" in refused.text
 
 
 def test_a_missing_field_is_named(signed):

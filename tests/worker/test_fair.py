@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
 import pytest
 from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy import event
 
 from service.domain.clock import now
+from service.ledger.listings import RISING
 from service.ledger.work import Ledger, Work
 from service.sync import accounts, jobs
+from service.sync.capture import note_products
 from service.sync.dispatch import dispatch
 from service.sync.schedule import SCHEDULE, plan
 from tests.sync.conftest import KEY
-from tests.worker.conftest import World
+from tests.sync.shelf import plain_products, put_up
+from tests.worker.conftest import World, wait_until
 from worker.supervisor import everything
 
 QUEUED = [f"--queue {name}" for name in jobs.QUICK]
+
+# A worker with small slices and small batches, so that a backlog of a few listings takes many of both.
+SMALL_SLICES = """
+from service.connectors.trendyol.connector import Trendyol
+from service.sync import turn
+
+turn.SLICE = 0.6
+Trendyol.max_offer_items = 1
+"""
 
 
 def account(world: World, title: str) -> int:
@@ -94,6 +109,55 @@ def _an_account(work: Work) -> int:
     text = {"marketplace": "trendyol", "title": "x", "state": "active", "secrets": "", "base_url": ""}
     rest = {"settings": {}, "policies": {}, "allow_private": False, "store_id": 0, "created_at": moment, "updated_at": moment}
     return work.insert(work.t.account, **text, **rest)
+
+
+def started(world: World) -> list[tuple[datetime, int]]:
+    """The runs in the order of their beginning, each with the number of its job."""
+    return sorted((row["started_at"], row["job_id"]) for row in world.rows("attempt"))
+
+
+def test_a_flood_in_one_queue_does_not_keep_a_worker_from_the_others(world: World) -> None:
+    with world.house.ledger.work() as work:
+        flood = [jobs.request(work, "capture", subject=str(number)) for number in range(2 * jobs.LINE)]
+        others = [jobs.request(work, kind) for kind in ("read_histories", "tidy")]
+    assert {jobs.QUEUE_OF[kind] for kind in ("capture", "read_histories", "tidy")} == {"stock", "orders", "reports"}
+    dispatch(world.house)
+
+    assert world.start("worker", "--burst").wait(60) == 0
+
+    order = [number for _, number in started(world)]
+    assert sorted(order) == sorted(flood + others)
+    assert max(order.index(number) for number in others) < len(jobs.QUEUES), "all queues are served in one turn"
+
+
+def test_one_change_of_one_account_does_not_wait_for_the_backlog_of_another(world: World, two: tuple[int, int], home: Path) -> None:
+    """The real way from the shop's change on, beside a backlog that takes one worker many slices."""
+    large, small = two
+    (home / "sitecustomize.py").write_text(SMALL_SLICES)
+    changed, *many = plain_products(world.house, 40)
+    put_up(world.house, small, [changed])
+    backlog = put_up(world.house, large, many, due_rank=RISING, changed_at=now())
+    world.marketplace.do("faults", kind="late", operation="updatePriceAndInventory", times=1000, seconds=0.3)
+
+    def sent() -> list[int]:
+        """Whose batches left, in their order."""
+        return [row["account_id"] for row in sorted(world.rows("submission"), key=lambda row: row["submission_id"])]
+
+    world.start("scheduler")
+    world.start("worker", path=str(home))
+    wait_until(lambda: large in sent())
+    world.change_stock(changed, 3)
+    with world.house.ledger.work() as work:
+        note_products(work, {changed})
+    noted_at = now()
+    wait_until(lambda: small in sent())
+    wait_until(lambda: sent().count(large) == len(backlog), 60)
+
+    assert large in sent()[sent().index(small) :], "the backlog was not over"
+    left_at = min(row["created_at"] for row in world.rows("submission", account_id=small))
+    pushes = {row["job_id"] for row in world.rows("job", kind="push_offers", account_id=large)}
+    between = [at for at, number in started(world) if number in pushes and noted_at < at < left_at]
+    assert len(between) <= 2, "the slice that had just begun, and the one that began before the change was looked at"
 
 
 def test_of_several_workers_one_is_kept_free_of_what_takes_long() -> None:

@@ -1,0 +1,296 @@
+"""One Hepsiburada account: the calls of its three services behind the protocols of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from service.connectors.hepsiburada import api, codes, mapping, mapping_feeds, mapping_listings, mapping_orders, mapping_results
+from service.connectors.hepsiburada.api import Api, NotThere
+from service.connectors.hepsiburada.mapping_feeds import Sighting
+from service.connectors.hepsiburada.order_feeds import OrderFeeds, Place
+from service.connectors.hepsiburada.settings import APPROVE, AUTOMATIC, HepsiburadaSettings
+from service.connectors.http import Answer, Call, Transport
+from service.domain import clock
+from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
+from service.domain.errors import InDoubt, Malformed, Rejected, Transient
+from service.domain.listing import (
+    ItemResult,
+    ItemState,
+    ListingDraft,
+    ListingPage,
+    ListingSnapshot,
+    ListingState,
+    OfferTarget,
+    Problem,
+    Receipt,
+    SubmissionReport,
+)
+from service.domain.order import Order, OrderPage
+
+T = TypeVar("T")
+Item = TypeVar("Item", ListingDraft, OfferTarget)
+
+PACKING_SECONDS = 300.0
+"""Automatic packing takes a quarter of an hour; an invoice that came earlier waits this long for the next try."""
+
+
+class Hepsiburada:
+    """Answers the protocols ChecksCredentials … ShipsOrders for one account."""
+
+    max_listing_items = api.IMPORT_ITEMS
+    max_offer_items = api.UPLOAD_ITEMS
+    max_lookup_items = 45
+    """Each refused product costs a call of the catalogue for its reasons, and that takes 50 a second."""
+    listings_page_seconds = 2 * 60 / api.LISTINGS_PER_MINUTE
+
+    def __init__(self, settings: HepsiburadaSettings, transport: Transport) -> None:
+        self._settings, self._api = settings, Api(settings.merchant_id)
+        own, auth = api.headers(settings), (settings.merchant_id, settings.service_key)
+        orders = transport.configure(headers=own, auth=auth, verdicts=api.VERDICTS, explain=api.words)
+        listings, catalogue = (orders.at(api.host(orders.base_url, service)) for service in (api.LISTING, api.CATALOGUE))
+        catalogue.configure(headers=own, auth=auth, verdicts=api.CATALOGUE_VERDICTS, explain=api.catalogue_words)
+        self._services = {api.ORDERS: orders, api.LISTINGS: listings, api.PRODUCTS: catalogue}
+        self._feeds = OrderFeeds(self._api, self._read_answer)
+
+    def check(self) -> AccountInfo:
+        """Try the credentials with one offer and one open line; both services must let us in."""
+        self._read(self._api.listings(0, 1), dict)
+        self._read(self._api.open_lines(0, {}, 1), dict)
+        return AccountInfo(self._settings.merchant_id, f"Hepsiburada {self._settings.merchant_id[:8]}")
+
+    def categories(self) -> list[Category]:
+        """The categories that take products; each names its parents in its path."""
+        return self._every_page(self._api.categories, mapping.categories)
+
+    def attributes(self, category_id: str) -> list[Attribute]:
+        """The attributes of a leaf category beyond those that every draft has."""
+        return self._read(self._api.attributes(category_id), lambda answer: mapping.attributes(api.data(answer)))
+
+    def attribute_values(self, category_id: str, attribute_id: str) -> list[NamedId]:
+        """Every value of a list, page after page; the id of a value is its text."""
+        return self._every_page(lambda page: self._api.attribute_values(category_id, attribute_id, page), mapping.attribute_values)
+
+    def brands(self, name: str) -> list[NamedId]:
+        """The name itself, without a call: Hepsiburada has no brand service; the import judges the text."""
+        return mapping.brands(name)
+
+    def addresses(self) -> list[NamedId]:
+        """None: dispatch and return addresses belong to the shipping profiles of the seller panel."""
+        return []
+
+    def problems(self, draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
+        """What Hepsiburada would refuse in the draft, found without a call."""
+        return mapping_listings.problems(draft, attributes)
+
+    def publish(self, drafts: Sequence[ListingDraft]) -> Receipt:
+        """Send a catalogue file. InDoubt when nobody knows whether it arrived."""
+        good, refused = _sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
+        if not good:
+            return Receipt(None, tuple(refused))
+        call = self._api.import_products([mapping_listings.import_row(draft, self._settings) for draft in good])
+        try:
+            return Receipt(f"import:{self._read(call, api.tracking_id)}", tuple(refused))
+        except Malformed as error:
+            raise InDoubt(f"products were sent and the answer is unreadable: {error}") from error
+
+    def update(self, drafts: Sequence[ListingDraft]) -> Receipt:
+        """Send products that are not on sale yet once more: the file replaces what was sent under the same stock code."""
+        return self.publish(drafts)
+
+    def withdraw(self, barcodes: Sequence[str]) -> Receipt:
+        """Close offers, one call for each that is open; goods and price stay as they are."""
+        return self._switch(barcodes, "deactivate", ListingState.WITHDRAWN)
+
+    def restore(self, barcodes: Sequence[str]) -> Receipt:
+        """Open closed offers, one call each."""
+        return self._switch(barcodes, "activate", None)
+
+    def push_offers(self, targets: Sequence[OfferTarget], spare: Iterable[OfferTarget] = ()) -> Receipt:
+        """Upload absolute prices and quantities; `spare` is not needed. RateLimited while five uploads are unfinished."""
+        good, refused = _sorted_out(targets, mapping_listings.offer_problems)
+        if not good:
+            return Receipt(None, tuple(refused))
+        kind, items = mapping_listings.upload_of(good)
+        try:
+            return Receipt(f"{kind}:{self._read(self._api.upload(kind, items), api.upload_id)}", tuple(refused))
+        except Rejected as error:
+            if queue := api.too_many(error.user_message):
+                raise queue from error
+            raise
+
+    def submission(self, submission_id: str) -> SubmissionReport:
+        """The result of an upload or a catalogue file. Rejected when Hepsiburada no longer knows it."""
+        kind, _, remote = submission_id.partition(":")
+        if kind != "import":
+            return self._read(self._api.upload_result(kind, remote), mapping_results.upload_report)
+        return self._read(
+            self._api.import_status(remote), lambda answer: mapping_results.import_report(api.data(answer), answer.get("totalElements"))
+        )
+
+    def find_listings(self, barcodes: Sequence[str]) -> dict[str, ListingSnapshot]:
+        """Offers first, 50 in a call; what has none is looked up in the catalogue, where suggested matches are taken if so set."""
+        wanted = [barcode for barcode in dict.fromkeys(barcodes) if mapping_listings.SKU.fullmatch(barcode)]
+        found = self._offers(wanted)
+        return found | self._products([barcode for barcode in wanted if barcode not in found])
+
+    def listings_page(self, cursor: str | None = None) -> ListingPage:
+        """A page of the seller's offers with price, stock and what stopped their sale."""
+        if not (cursor or "0").isdecimal():
+            raise Rejected(f"Hepsiburada has no place “{cursor}” in its lists.")
+        offset = int(cursor or 0)
+
+        def parse(answer: Any) -> ListingPage:
+            after, more = offset + len(answer["listings"]), bool(answer["listings"])
+            following = str(after) if more and after < int(answer["totalCount"]) else None
+            return ListingPage(tuple(mapping_listings.listings(answer, clock.now())), following)
+
+        return self._read(self._api.listings(offset), parse)
+
+    def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
+        """The orders that one page of one list shows as moved in the window, each read in full."""
+        seen, following = self._feeds.page(since, until, Place.of(cursor))
+        numbers: dict[str, list[Sighting]] = {}
+        for entry in seen:
+            numbers.setdefault(entry.number, []).append(entry)
+        found, problems = [], []
+        for number, sightings in numbers.items():
+            try:
+                found.append(self._whole(number, sightings))
+            except mapping_feeds.UNREADABLE as error:
+                problems.append(mapping_orders.problem(number, error))
+        return OrderPage(tuple(found), str(following) if following else None, tuple(problems))
+
+    def order(self, remote_id: str) -> Order | None:
+        """One order as it stands now, with all its packages."""
+        try:
+            return self._understood(remote_id, self._alone)
+        except NotThere:
+            return None
+
+    def accept(self, order: Order) -> None:
+        """Nothing: between a paid order and a packed one Hepsiburada has no step that could be told."""
+
+    def ship(self, order: Order, invoice_number: str) -> None:
+        """Pack what is open, unless Hepsiburada does that, and hand in the invoice when its number is a link.
+
+        Reads the order first, so an earlier try whose answer was lost is not repeated.
+        """
+        link = invoice_number if invoice_number.startswith("https://") else ""
+        if self._settings.packing == AUTOMATIC and not link:
+            return
+        answer = self._read(self._api.order(order.remote_id), dict)
+        for package in self._packed(order, answer):
+            if link:
+                self._service(call := self._api.invoice(package, link)).send(call)
+
+    def _packed(self, order: Order, answer: Any) -> list[str]:
+        waiting, numbers = self._understood(answer, lambda seen: (mapping_feeds.open_lines(seen), mapping_feeds.package_numbers(seen)))
+        if waiting and self._settings.packing == AUTOMATIC:
+            raise Transient(f"Hepsiburada has not packed order {order.number} yet.", retry_after=PACKING_SECONDS)
+        for body in self._understood(waiting, mapping_feeds.packings):
+            numbers.append(self._read(self._api.pack(body), lambda packed: str(packed["packageNumber"])))
+        if not numbers:
+            raise Rejected(f"Order {order.number} has no line that can be packed; Hepsiburada calls it “{order.remote_state}”.")
+        return numbers
+
+    def _alone(self, number: str) -> Order:
+        answer, parcels = self._in_full(number)
+        return mapping_orders.order(answer, (), parcels)
+
+    def _whole(self, number: str, seen: Sequence[Sighting]) -> Order:
+        """The order as it stands now, in the light of the feed that named it; from the feed alone where it is not shown by number."""
+        if not number:
+            raise ValueError("; ".join(entry.note for entry in seen))
+        if all(entry.old for entry in seen):
+            return mapping_orders.backlog([entry.row for entry in seen if entry.row is not None])
+        try:
+            answer, parcels = self._in_full(number)
+        except NotThere:
+            return mapping_orders.from_feed(number, seen)
+        return mapping_orders.order(answer, seen, parcels) if answer["items"] else mapping_orders.from_feed(number, seen)
+
+    def _in_full(self, number: str) -> tuple[Any, list[Any]]:
+        """The order and its parcels. What cannot be read raises as it is: the caller knows whether others wait behind it."""
+        answer = self._service(call := self._api.order(number)).send(call).json()
+        return answer, [parcel for package in mapping_feeds.package_numbers(answer) if (parcel := self._parcel(package))]
+
+    def _parcel(self, package: str) -> Any:
+        try:
+            return self._read(self._api.tracking(package), dict)
+        except NotThere:
+            return None
+
+    def _switch(self, barcodes: Sequence[str], action: str, done: ListingState | None) -> Receipt:
+        """One call for each offer that is not there yet, so that a run which a budget stopped goes on where it was."""
+        offers = self._offers([barcode for barcode in dict.fromkeys(barcodes) if mapping_listings.SKU.fullmatch(barcode)])
+        results = []
+        for barcode in barcodes:
+            offer = offers.get(barcode)
+            if offer is None or not offer.remote_id:
+                results.append(ItemResult(barcode, ItemState.REJECTED, f"Hepsiburada shows no offer with the code “{barcode}”."))
+                continue
+            if offer.state is not done:
+                self._service(call := self._api.switch(offer.remote_id, action)).send(call)
+            results.append(ItemResult(barcode, ItemState.APPLIED))
+        return Receipt(None, tuple(results))
+
+    def _offers(self, skus: Sequence[str]) -> dict[str, ListingSnapshot]:
+        found: dict[str, ListingSnapshot] = {}
+        for start in range(0, len(skus), api.FILTER_SKUS):
+            some = skus[start : start + api.FILTER_SKUS]
+            shown = self._read(self._api.listings_of(some), lambda answer: list(mapping_listings.listings(answer, clock.now())))
+            found |= {offer.barcode: offer for offer in shown if offer.barcode in some}
+        return found
+
+    def _products(self, skus: Sequence[str]) -> dict[str, ListingSnapshot]:
+        if not skus:
+            return {}
+        states = self._read(self._api.product_status(skus), lambda answer: mapping_listings.product_states(api.data(answer)))
+        suggested = [sku for sku in skus if states.get(sku) == codes.PRE_MATCHED]
+        if suggested and self._settings.prematch == APPROVE:
+            self._read(self._api.approve_prematch(suggested), api.data)
+        return {sku: self._product(sku, states[sku]) for sku in skus if sku in states}
+
+    def _product(self, sku: str, status: str) -> ListingSnapshot:
+        reasons: list[str] = []
+        if codes.PRODUCT_STATES.get(status) is ListingState.REJECTED:
+            reasons = self._read(self._api.product(sku), lambda answer: mapping_listings.reject_reasons(api.data(answer)))
+        elif status == codes.PRE_MATCHED and self._settings.prematch != APPROVE:
+            reasons = ["Hepsiburada suggests a product of its catalogue. Approve or refuse it in the seller panel."]
+        return mapping_listings.product(sku, status, clock.now(), reasons)
+
+    def _every_page(self, build: Callable[[int], Call], parse: Callable[[Any], list[T]]) -> list[T]:
+        found: list[T] = []
+        page, pages = 0, 1
+        while page < pages:
+            shown, pages = self._read(build(page), lambda answer: (parse(api.data(answer)), int(answer.get("totalPages") or 1)))
+            found += shown
+            page += 1
+        return found
+
+    def _service(self, call: Call) -> Transport:
+        return self._services[call.groups[0]]
+
+    def _read(self, call: Call, parse: Callable[[Any], T]) -> T:
+        return self._understood(self._service(call).send(call).json(), parse)
+
+    def _read_answer(self, call: Call, parse: Callable[[Answer], T]) -> T:
+        return self._understood(self._service(call).send(call), parse)
+
+    def _understood(self, answer: Any, parse: Callable[[Any], T]) -> T:
+        try:
+            return parse(answer)
+        except mapping_feeds.UNREADABLE as error:
+            raise Malformed(
+                f"answer in an unknown shape ({type(error).__name__}: {error}): {str(answer)[:200]}",
+                user_message="Hepsiburada answered in a form that its documents do not describe.",
+            ) from error
+
+
+def _sorted_out(items: Sequence[Item], problems: Callable[[Item], list[Problem]]) -> tuple[list[Item], list[ItemResult]]:
+    """The items that may be sent, and a refusal for each of the others."""
+    found = [(item, problems(item)) for item in items]
+    refused = [ItemResult(item.barcode, ItemState.REJECTED, bad[0].message, bad[0].field) for item, bad in found if bad]
+    return [item for item, bad in found if not bad], refused

@@ -1,0 +1,303 @@
+"""Hepsiburada's lines and packages as orders. Pure: no network, no clock, no database.
+
+One order there is one order here, whatever packages its lines are in: the state of an order is that of its last line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from service.connectors.hepsiburada import codes
+from service.connectors.hepsiburada import mapping_values as values
+from service.connectors.hepsiburada.mapping_feeds import UNREADABLE, Sighting
+from service.connectors.hepsiburada.mapping_values import Row
+from service.domain.money import decimal
+from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
+
+
+def order(answer: Row, seen: Sequence[Sighting] = (), parcels: Sequence[Row] = ()) -> Order:
+    """One order in full, with what feeds and parcels say beyond it. Raises one of UNREADABLE when it cannot be read."""
+    rows, invoice = answer["items"], answer.get("invoice") or {}
+    if not rows:
+        raise ValueError("it has no lines")
+    delivery = answer.get("deliveryAddress") or {}
+    shipping = _address(delivery)
+    return _assembled(
+        [_Line.of(row, seen, parcels) for row in rows],
+        number=values.id_of(answer["orderNumber"]),
+        placed=values.moment(answer.get("orderDate") or answer.get("createdDate") or rows[0].get("orderDate")),
+        addresses=(shipping, _billing(invoice, delivery, shipping)),
+        email=values.text(delivery.get("email")),
+        seen=seen,
+        parcels=parcels,
+        extra=_extra(rows) | _facts(note=answer.get("orderNote"), identity_number=invoice.get("turkishIdentityNumber")),
+    )
+
+
+def order_of_lines(rows: Sequence[Row], seen: Sequence[Sighting] = ()) -> Order:
+    """The lines of one order as the list of open lines shows them; each carries both addresses."""
+    first = rows[0]
+    head = {name: first.get(name) for name in ("orderNumber", "orderDate", "invoice")}
+    return order({**head, "deliveryAddress": first.get("shippingAddress"), "items": rows}, seen)
+
+
+def backlog(rows: Sequence[Row]) -> Order:
+    """Open lines that did not move lately, without reading the order in full: news only to those who never saw it.
+
+    It counts as older than a full reading of the same lines, so it replaces none.
+    """
+    order = order_of_lines(rows)
+    return replace(order, modified_at=order.modified_at - timedelta(milliseconds=1))
+
+
+def order_of_package(package: Row, number: str, seen: Sequence[Sighting] = ()) -> Order:
+    """The part of an order that one package holds; the package carries flat addresses."""
+    own, rows = values.id_of(package["packageNumber"]), [row for row in package["items"] if values.id_of(row["orderNumber"]) == number]
+    packed = [
+        {**row, "id": row["lineItemId"], "unitPrice": row["price"], "status": package["status"], "packageNumber": own} for row in rows
+    ]
+    placed = (rows[0].get("orderDate") if rows else None) or package.get("orderDate")
+    return _assembled(
+        [_Line.of(row, seen, ()) for row in packed],
+        number=number,
+        placed=values.moment(placed),
+        addresses=(_flat_address(package, "shipping"), _flat_address(package, "billing")),
+        email=values.text(package.get("email")),
+        seen=seen,
+        extra=_extra(packed) | _facts(identity_number=package.get("identityNo"), cargo_company=package.get("cargoCompany")),
+    )
+
+
+def from_feed(number: str, seen: Sequence[Sighting]) -> Order:
+    """An order that is not shown by its number, from the feed that named it. ValueError when the feed shows no more than the number."""
+    rows = [entry.row for entry in seen if entry.row is not None]
+    if not rows:
+        raise ValueError("it is in a list of parcels and nowhere else")
+    if "packageNumber" in rows[0] and "items" in rows[0]:
+        return order_of_package(rows[0], number, seen)
+    return order_of_lines(rows, seen) if "unitPrice" in rows[0] else _cancelled(number, seen, rows)
+
+
+def _cancelled(number: str, seen: Sequence[Sighting], rows: Sequence[Row]) -> Order:
+    """What is known of an order that is shown as cancelled and nowhere else: its lines without their prices."""
+    bare = [{**row, "id": row["lineItemId"], "status": "Cancelled", "unitPrice": {"amount": 0}} for row in rows]
+    nobody, moments = Address("", "", ""), [entry.moment for entry in seen if entry.moment]
+    return _assembled([_Line.of(row, (), ()) for row in bare], number=number, placed=min(moments), addresses=(nobody, nobody), seen=seen)
+
+
+def order_page(answer: Any) -> OrderPage:
+    """Any order answer: an order, a page of open lines, packages or one package. One that cannot be read becomes a problem."""
+    found, problems = [], []
+    for number, make in _parts(answer):
+        try:
+            found.append(make())
+        except UNREADABLE as error:
+            problems.append(problem(number, error))
+    return OrderPage(tuple(found), None, tuple(problems))
+
+
+def problem(number: object, error: Exception) -> str:
+    """The sentence for an order that cannot be read."""
+    cause = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+    return f"Hepsiburada order {number or 'without number'} cannot be read: {cause}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line with what an order needs of it beside our form."""
+
+    line: OrderLine
+    state: OrderState
+    word: str
+    package: str
+    total: Decimal
+    currency: str
+    moved: datetime | None
+
+    @classmethod
+    def of(cls, row: Row, seen: Sequence[Sighting], parcels: Sequence[Row]) -> _Line:
+        package = values.text(row.get("packageNumber"))
+        price, quantity = row["unitPrice"], values.quantity(row["quantity"])
+        unit = decimal(price["amount"])
+        hints = [entry.state for entry in seen if entry.key in (package, values.text(row["id"]))]
+        hints += [state for parcel in parcels if values.text(parcel["packageNumber"]) == package and (state := _parcel_state(parcel))]
+        line = OrderLine(
+            line_id=values.id_of(row["id"]),
+            barcode=values.text(values.either(row, "merchantSKU", "merchantSku") or row.get("productBarcode")),
+            sku=values.text(row.get("productBarcode")),
+            title=values.text(row.get("name") or row.get("productName")),
+            quantity=quantity,
+            unit_price=unit,
+            vat_rate=decimal(row.get("vatRate") or 0),
+            commission_rate=None if row.get("commissionRate") is None else decimal(row["commissionRate"]),
+            discount=_discount(row),
+            state=values.text(row["status"]),
+        )
+        total = decimal(row["totalPrice"]["amount"]) if row.get("totalPrice") else unit * quantity
+        moved = values.maybe_moment(row.get("lastStatusUpdateDate"))
+        return cls(line, _line_state(row, package, hints), line.state, package, total, values.currency(price), moved)
+
+
+def _assembled(
+    lines: Sequence[_Line],
+    *,
+    number: str,
+    placed: datetime,
+    addresses: tuple[Address, Address],
+    email: str = "",
+    seen: Sequence[Sighting] = (),
+    parcels: Sequence[Row] = (),
+    extra: Mapping[str, str] = MappingProxyType({}),
+) -> Order:
+    if not lines:
+        raise ValueError("it has no lines")
+    kept = [line for line in lines if line.state is not OrderState.CANCELLED] or list(lines)
+    packages = list(dict.fromkeys(line.package for line in kept if line.package))
+    trouble = next((entry.note for entry in seen if entry.key in packages and entry.note), "")
+    return Order(
+        remote_id=number,
+        number=number,
+        state=_order_state([line.state for line in kept]),
+        remote_state=", ".join(dict.fromkeys(line.word for line in kept)),
+        currency=kept[0].currency,
+        total=sum((line.total for line in kept), Decimal(0)),
+        shipping_total=Decimal(0),
+        placed_at=placed,
+        modified_at=max([placed, *(line.moved for line in lines if line.moved), *(entry.moment for entry in seen if entry.moment)]),
+        buyer_email=email,
+        shipping=addresses[0],
+        billing=addresses[1],
+        lines=tuple(line.line for line in kept),
+        tracking=tracking(parcels),
+        extra={**extra, **_facts(packages=", ".join(packages), undelivered=trouble)},
+    )
+
+
+def _line_state(row: Row, package: str, hints: Sequence[OrderState]) -> OrderState:
+    """The line's own word, moved on by the feeds it was seen in. An unknown word is only as good as the feed."""
+    word = codes.word(row["status"])
+    own = codes.ORDER_STATES.get(word)
+    if own is None:
+        return _furthest(hints) or (OrderState.CANCELLED if OrderState.CANCELLED in hints else OrderState.UNKNOWN)
+    if own not in codes.RANK or word == codes.UNPACKED:
+        return own
+    packed = [OrderState.ACCEPTED] if package else []
+    return _furthest([own, *packed, *hints]) or own
+
+
+def _furthest(states: Iterable[OrderState]) -> OrderState | None:
+    return max((state for state in states if state in codes.RANK), key=lambda state: codes.RANK[state], default=None)
+
+
+def _order_state(states: Sequence[OrderState]) -> OrderState:
+    """The state of the line that is least far; what lies beside the road (came back) counts only when all lines are there."""
+    if OrderState.UNKNOWN in states:
+        return OrderState.UNKNOWN
+    on_road = [state for state in states if state in codes.RANK]
+    return min(on_road, key=lambda state: codes.RANK[state]) if on_road else states[0]
+
+
+def _parcel_state(parcel: Row) -> OrderState | None:
+    """A parcel's word as far as it lies on the road; "open" says no more than that it is packed."""
+    state = codes.ORDER_STATES.get(codes.word(parcel.get("status")))
+    return state if state in codes.RANK and state is not OrderState.NEW else None
+
+
+def tracking(parcels: Sequence[Row]) -> Tracking | None:
+    """The first parcel that a carrier has."""
+    for parcel in parcels:
+        if number := parcel.get("trackingInfoCode"):
+            return Tracking(values.text(parcel.get("cargoCompany")), values.id_of(number), values.text(parcel.get("trackingInfoUrl")))
+    return None
+
+
+def _parts(answer: Any) -> Iterable[tuple[str, Callable[[], Order]]]:
+    if isinstance(answer, Mapping) and "items" in answer and "packageNumber" not in answer:
+        if "orderNumber" in answer:
+            return [(str(answer["orderNumber"]), lambda: order(answer))]
+        rows: dict[str, list[Row]] = {}
+        for row in answer["items"]:
+            rows.setdefault(str(row.get("orderNumber") or "without number"), []).append(row)
+        return [(number, lambda own=own: order_of_lines(own)) for number, own in rows.items()]  # type: ignore[misc]
+    packages = answer if isinstance(answer, list) else [answer]
+    pairs = [(package, number) for package in packages for number in _numbers_in(package)]
+    return [(number, lambda package=package, number=number: order_of_package(package, number)) for package, number in pairs]  # type: ignore[misc]
+
+
+def _numbers_in(package: Any) -> list[str]:
+    if not isinstance(package, Mapping) or not isinstance(package.get("items"), list):
+        raise ValueError("neither an order, nor lines, nor packages")
+    return list(dict.fromkeys(str(row.get("orderNumber") or "without number") for row in package["items"])) or ["without lines"]
+
+
+def _address(address: Row) -> Address:
+    first, last = values.names(address.get("name"))
+    return Address(
+        first_name=first,
+        last_name=last,
+        line1=values.text(address.get("address")),
+        line2=values.text(address.get("district")),
+        district=values.text(address.get("town")),
+        city=values.text(address.get("city")),
+        postcode=values.text(address.get("postalCode")),
+        country_code=values.text(address.get("countryCode")),
+        phone=values.text(address.get("phoneNumber")),
+    )
+
+
+def _billing(invoice: Row, delivery: Row, shipping: Address) -> Address:
+    """A tax office makes the name on the invoice a firm's."""
+    where, office = invoice.get("address") or delivery, values.text(invoice.get("taxOffice"))
+    plain = shipping if where == delivery else _address(where)
+    if not office:
+        return plain
+    return replace(plain, company=values.text(where.get("name")), tax_office=office, tax_number=values.text(invoice.get("taxNumber")))
+
+
+def _flat_address(package: Row, kind: str) -> Address:
+    billing = kind == "billing"
+    first, last = values.names(package.get("customerName" if billing else "recipientName"))
+    office = values.text(package.get("taxOffice")) if billing else ""
+    return Address(
+        first_name=first,
+        last_name=last,
+        line1=values.text(package.get("billingAddress" if billing else "shippingAddressDetail")),
+        line2=values.text(package.get(f"{kind}District")),
+        district=values.text(package.get(f"{kind}Town")),
+        city=values.text(package.get(f"{kind}City")),
+        postcode=values.text(package.get(f"{kind}PostalCode")),
+        country_code=values.text(package.get(f"{kind}CountryCode")),
+        phone=values.text(package.get("phoneNumber")),
+        company=values.text(package.get("companyName")) if billing else "",
+        tax_office=office,
+        tax_number=values.text(package.get("taxNumber")) if office else "",
+    )
+
+
+def _extra(rows: Sequence[Row]) -> dict[str, str]:
+    first = rows[0] if rows else {}
+    texts = [values.text(row.get(f"customizedText0{number}")) for row in rows for number in range(1, 5)]
+    return _facts(
+        due_date=first.get("dueDate"),
+        delivery_type=first.get("deliveryType"),
+        cargo_company=first.get("cargoCompany"),
+        hb_skus=", ".join(values.text(values.either(row, "sku", "hbSku")) for row in rows),
+        customized_text="; ".join(filter(None, texts)),
+        export="yes" if any(row.get("isMicroExport") for row in rows) else "",
+    )
+
+
+def _facts(**facts: object) -> dict[str, str]:
+    return {name: text for name, value in facts.items() if (text := values.text(value))}
+
+
+def _discount(row: Row) -> Decimal:
+    """Per unit, by Hepsiburada and by the seller; both are already off the price."""
+    nested = [(row.get(name) or {}).get("unitPrice") for name in ("hbDiscount", "merchantDiscount")]
+    flat = [row.get(name) for name in ("unitHBDiscount", "unitMerchantDiscount")]
+    return sum((decimal(money["amount"]) for money in (*nested, *flat) if money), Decimal(0))

@@ -1,0 +1,138 @@
+"""What goes over the wire between connector and simulator, held against the marketplace's description."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from urllib.parse import parse_qsl
+
+import pytest
+
+from service.cli import contracts as command
+from service.connectors.contract_suite import Contract, suite_of
+from service.connectors.hepsiburada import api, mapping_listings
+from service.connectors.hepsiburada.settings import HepsiburadaSettings
+from service.connectors.http import Call, decode
+from service.domain.errors import RateLimited, Rejected
+from tests.connectors.hepsiburada.conftest import MERCHANT
+
+FOLDER = command.contract_folder()
+pytestmark = [
+    pytest.mark.contracts,
+    pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS or put `shared` beside the repository"),
+]
+
+
+@pytest.fixture(scope="module")
+def contract():
+    return Contract(FOLDER / "hepsiburada")
+
+
+def test_requests_and_answers_are_as_described(contract, hepsiburada, market, draft, live, offer, every_order):
+    _catalogue_and_listings(hepsiburada, market, draft, live, offer)
+    _sell_and_ship(hepsiburada, market, every_order)
+
+    seen = [_exchange(contract, entry) for entry in market.adapter.answers]
+
+    assert [fault for exchange in seen for fault in exchange.faults] == []
+    assert {exchange.operation for exchange in seen} == {exchange.operation for exchange in suite_of("hepsiburada").exchanges}
+
+
+def _catalogue_and_listings(hepsiburada, market, draft, live, offer) -> None:
+    hepsiburada.check()
+    category = next(category for category in hepsiburada.categories() if category.name == "Tişört")
+    hepsiburada.attribute_values(category.category_id, hepsiburada.attributes(category.category_id)[-1].attribute_id)
+    with pytest.raises(Rejected):
+        hepsiburada.attributes("60002028")
+    live("A1", "A2", quantity=50)
+    files = hepsiburada.publish([draft("A3", title="Çakma çanta"), draft("A4", brand_id="Yok"), draft("A5", title="Eşleşen tişört")])
+    hepsiburada.submission(files.submission_id)
+    market.clock.forward(30)
+    hepsiburada.submission(files.submission_id)
+    hepsiburada.find_listings(["A1", "A2", "A3", "A4", "A5", "A6"])
+    hepsiburada.listings_page()
+    uploads = [hepsiburada.push_offers([offer("A1", 40, price)]) for price in ("0.5", None)]
+    market.clock.forward(30)
+    for upload in uploads:
+        hepsiburada.submission(upload.submission_id)
+    for _ in range(5):
+        hepsiburada.push_offers([offer("A1", 40), offer("YOK")])
+    with pytest.raises(RateLimited):
+        hepsiburada.push_offers([offer("A1", 40)])
+    market.clock.forward(30)
+    hepsiburada.withdraw(["A2"])
+    hepsiburada.restore(["A2"])
+
+
+def _sell_and_ship(hepsiburada, market, every_order) -> None:
+    market.post("sales", count=6)
+    orders = every_order(hepsiburada, *market.window())[0]
+    for order in orders[1:]:
+        hepsiburada.ship(order, "https://shop.example.com/invoice/17.pdf")
+    market.post("cancellations", orderNumber=orders[0].number)
+    market.post("unpackings", packageNumber="9191000001")
+    every_order(hepsiburada, *market.window())
+    market.clock.forward(1)
+    market.post("failures", packageNumber="9191000002")
+    every_order(hepsiburada, *market.window())
+    market.clock.forward(1)
+    every_order(hepsiburada, *market.window())
+    with pytest.raises(Rejected):
+        hepsiburada.submission("stock:unknown")
+
+
+def _exchange(contract, entry) -> SimpleNamespace:
+    """One request and answer as they were on the wire, each held against the description."""
+    request, status, body = entry
+    path, _, query = request.path_url.partition("?")
+    operation = contract.operation_of(request.method, path)
+    values = {name: int(value) if value.isdigit() and name != "merchantSku" else value for name, value in parse_qsl(query)}
+    form = request.headers.get("Content-Type", "").startswith("multipart/")
+    content = request.body if form or not request.body else json.loads(request.body)
+    kind = {"Content-Type": request.headers["Content-Type"]} if form else {}
+    call = Call(request.method, path, (), query=values, body=content, headers=kind)
+    faults = [*contract.request_faults(operation, call, list(request.headers)), *contract.answer_faults(operation, status, body)]
+    queued = b"too many ongoing" in body
+    return SimpleNamespace(operation=operation, faults=[] if queued else [f"{operation} {status}: {fault}" for fault in faults])
+
+
+def test_a_queue_that_is_full_is_told_in_the_documented_words(contract):
+    ((_, body),) = contract.answers("ERROR_200_too_many_uploads")
+
+    with pytest.raises(RateLimited):
+        api.upload_id(decode(body))
+
+
+def test_a_documented_failure_inside_http_200_is_a_refusal(contract):
+    ((_, body),) = contract.answers("ERROR_200_catalogue_failure")
+
+    with pytest.raises(Rejected, match="not leaf"):
+        api.data(decode(body))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, None),
+        ({"price": "130.50"}, "0/attributes/price"),
+        ({"stock": 5}, "0/attributes/stock"),
+        ({"merchantSku": "ÇANTA"}, "0/attributes/merchantSku"),
+        ({"tax_vat_rate": "20.0"}, "0/attributes/tax_vat_rate"),
+    ],
+)
+def test_the_content_of_the_catalogue_file_is_checked(contract, draft, change, said):
+    row = mapping_listings.import_row(draft(), HepsiburadaSettings(merchant_id=MERCHANT, service_key="k", developer="d"))
+    call = api.Api(MERCHANT).import_products([row | {"attributes": row["attributes"] | change}])
+
+    faults = list(contract.request_faults("importProducts", call, ["Authorization", "User-Agent"]))
+
+    assert bool(faults) is (said is not None)
+    assert said is None or faults[0].startswith(said)
+
+
+@pytest.mark.parametrize("name", ["other", ""])
+def test_a_form_without_the_file_is_found(contract, draft, name):
+    call = api.Api(MERCHANT).import_products([])
+    wrong = Call("POST", call.path, (), headers=call.headers, body=call.body.replace(b'name="file"', f'name="{name}"'.encode()))
+
+    assert any("file" in fault for fault in contract.request_faults("importProducts", wrong, ["Authorization", "User-Agent"]))

@@ -1,0 +1,133 @@
+"""The whole house with this connector: shop → ledger → simulated Hepsiburada on loopback, and back."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from service.connectors.hepsiburada import api
+from service.connectors.hepsiburada.connector import Hepsiburada
+from service.sync import accounts, jobs, listings, mapping, refresh
+from service.sync.capture import note_products
+from tests.connectors.hepsiburada.conftest import MANIFEST
+from tests.sync.conftest import Marketplace, _impatient, drain, house
+
+__all__ = ["_impatient", "drain", "house"]
+
+
+@pytest.fixture
+def batch_seconds():
+    """How long the simulator works on an upload."""
+    return 0.05
+
+
+@pytest.fixture
+def marketplace(batch_seconds):
+    app = MANIFEST.simulator(review_seconds=0.1, batch_seconds=batch_seconds, scan_seconds=0.2, quota_scale=100)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Marketplace(f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def account(house, marketplace):
+    key = dict(MANIFEST.example)
+    account_id = accounts.create(house, "hepsiburada", "Test", key, base_url=marketplace.url, allow_private=True)
+    refresh.fill(house, accounts.load(house, account_id), lambda done, total: None)
+    mapping.confirm_suggestions(house, account_id)
+    return account_id
+
+
+@pytest.fixture
+def listed(house, account, drain):
+    """Every product of the shop is listed; the live listings."""
+    listings.list_products(house, account, None, "test")
+    drain()
+    return lambda: [row for row in rows(house, "listing") if row["state"] == "live"]
+
+
+def rows(house, table):
+    with house.ledger.look() as work:
+        return list(work.db.execute(select(getattr(work.t, table))).mappings())
+
+
+def ask(house, kind, account=None):
+    with house.ledger.work() as work:
+        jobs.request(work, kind, account_id=account)
+
+
+def test_listings_end_somewhere_follow_the_shop_and_come_back(house, account, marketplace, drain, listed):
+    found = rows(house, "listing")
+    assert {row["state"] for row in found} <= {"live", "rejected", "invalid"}
+    assert len(listed()) > len(found) / 2
+    assert all(row["problem"] for row in found if row["state"] != "live")
+
+    target = next(row for row in listed() if row["variant"] == "")
+    product, before = house.shop.shape["product"], marketplace.state()["requests"].get("uploadInventory", 0)
+    with house.ledger.work() as work:
+        work.db.execute(product.update().where(product.c.product_id == target["product_id"]).values(quantity=3))
+        note_products(work, {target["product_id"]})
+    drain()
+    assert marketplace.listings()[target["barcode"]]["quantity"] == 3
+    assert marketplace.state()["requests"]["uploadInventory"] == before + 1
+    assert not [row for row in rows(house, "activity") if "without a result" in row["message"]]
+
+    for withdrawn, ask_for in ((True, listings.withdraw), (False, listings.list_products)):
+        ask_for(house, account, [target["product_id"]], "test")
+        drain()
+        assert marketplace.listings()[target["barcode"]]["archived"] is withdrawn
+    assert target["listing_id"] in {row["listing_id"] for row in listed()}
+
+
+def test_orders_arrive_are_shipped_and_cancelled(house, account, marketplace, drain, listed):
+    target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] and row["sent_quantity"] >= 5)
+    sold = [marketplace.do("sales", barcode=target["barcode"], quantity=count)["orders"][0]["orderNumber"] for count in (2, 1)]
+    ask(house, "read_histories")
+    ask(house, "poll_orders", account)
+    drain(patience=4)
+    assert [(row["remote_id"], row["shop_state"], row["problem"]) for row in rows(house, "order")] == [
+        (number, "written", None) for number in sold
+    ]
+    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 3
+
+    first = rows(house, "order")[0]
+    house.shop.add_history(first["shop_order_id"], 3, "")
+    ask(house, "read_histories")
+    marketplace.do("cancellations", orderNumber=sold[1])
+    drain(patience=4)
+
+    first, second = rows(house, "order")
+    assert (first["told_state"], first["state"] in ("shipped", "delivered")) == ("shipped", True)
+    assert first["tracking_number"] in house.shop.last_history(first["shop_order_id"]).comment
+    assert house.shop.order_status(second["shop_order_id"]) == 7
+    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 2
+
+
+class TestSlowUploads:
+    """Five uploads are unfinished sooner than the first of them is done."""
+
+    @pytest.fixture
+    def batch_seconds(self, monkeypatch):
+        monkeypatch.setattr(api, "UPLOADS_SECONDS", 0.3)
+        monkeypatch.setattr(Hepsiburada, "max_offer_items", 12)
+        return 1.0
+
+    def test_more_pages_than_uploads_wait_and_are_followed_meanwhile(self, house, account, marketplace, drain):
+        listings.list_products(house, account, None, "test")
+        ran = drain()
+
+        live, shown = [row for row in rows(house, "listing") if row["state"] == "live"], marketplace.listings()
+        uploads = [row for row in rows(house, "submission") if row["kind"] == "offers"]
+        assert len(uploads) > 5
+        assert {row["state"] for row in uploads} == {"done"}
+        assert all((row["sent_quantity"], row["due_rank"]) == (shown[row["barcode"]]["quantity"], None) for row in live)
+        sending = [place for place, kind in enumerate(ran) if kind == "push_offers"]
+        assert "follow" in ran[sending[0] : sending[-1]]
+        assert marketplace.state()["requests"]["uploadInventory"] > len(uploads)
+        assert {row["failures"] for row in rows(house, "job")} == {0}
