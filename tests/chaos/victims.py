@@ -32,7 +32,8 @@ from worker.process import PR_SET_PDEATHSIG, make_worker
 PR_SET_NAME = 15
 SCALE = 3.0
 """Orders are polled and the sweep comes so many times as often as in a shop, lost leases end as much sooner: a second is three there."""
-SOONER = ("sweep", "poll_orders")
+SOONER, SOONEST = ("sweep", "poll_orders"), 6.0
+"""Trendyol lets five seconds pass between two looks at its orders, in any time scale."""
 WORKERS = 3
 """Of each worker."""
 CHANCE = 0.02
@@ -89,7 +90,7 @@ def shorten() -> None:
 
 
 def _sooner(entry: schedule.Every) -> schedule.Every:
-    return replace(entry, seconds=min(entry.seconds / SCALE, 15.0)) if entry.kind in SOONER else entry
+    return replace(entry, seconds=min(max(entry.seconds / SCALE, SOONEST), 15.0)) if entry.kind in SOONER else entry
 
 
 def _set(module: Any, name: str, value: Any) -> None:

@@ -241,15 +241,15 @@ def test_while_a_lane_is_open_the_main_job_only_passes_the_word_on(crowded: Hous
     run(crowded, ask(crowded, "push_offers", account), "test", USE_CASES)
     first, second = lane_jobs(crowded)
     run(crowded, first["job_id"], "test", USE_CASES)
-    assert len(pushed) == 1
+    of_the_lane = len(pushed)
     target = next(row for row in plain(crowded) if row["listing_id"] % 2 == 0)
     set_product(crowded, target["product_id"], quantity=0)
     capture(crowded, target["product_id"])
     run(crowded, ask(crowded, "push_offers", account), "test", USE_CASES)
-    assert len(pushed) == 1
+    assert len(pushed) == of_the_lane > 0
     again = next(row for row in lane_jobs(crowded) if row["slot"] == first["slot"])
     run(crowded, again["job_id"], "test", USE_CASES)
-    assert [(item.barcode, item.quantity) for item in pushed[1]] == [(target["barcode"], 0)]
+    assert [(item.barcode, item.quantity) for batch in pushed[of_the_lane:] for item in batch] == [(target["barcode"], 0)]
     assert second["job_id"] in [row["job_id"] for row in lane_jobs(crowded)]
 
 
