@@ -17,6 +17,7 @@ from tests.web.kit import FakeShop, Signed, open_house
 IDS = {
     "account_id": 1,
     "listing_id": 1,
+    "number": 1,
     "order_key": 3,
     "job_id": 1,
     "product_id": 50,
