@@ -51,12 +51,14 @@ def test_eight_threads_ask_run_and_finish(mariadb_ledger: Ledger) -> None:
     print(dict(did))
     for ledger in ledgers:
         ledger.engine.dispose()
-    assert did["ran"] == did["handed over"] > 100
+    assert did["ran"] == did["handed over"] > 0
     with mariadb_ledger.work() as work:
         job = work.t.job
         assert not work.db.execute(select(job.c.job_id).where(job.c.state == "running")).all()
         left = work.db.execute(select(job.c.job_id).where(job.c.state == "queued")).scalars().all()
-        assert {each.job_id for each in jobs.due(work)} >= set(left), "a job waits that nobody would hand over"
+        assert {each.job_id for each in jobs.due(work, dict.fromkeys(jobs.QUEUES, SUBJECTS))} >= set(left), (
+            "a job waits that nobody would hand over"
+        )
 
 
 def test_ten_ask_at_once_for_one_job(mariadb_ledger: Ledger) -> None:
