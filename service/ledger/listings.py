@@ -21,6 +21,8 @@ OFFER = ("quantity", "price", "list_price")
 UNKNOWN = ("sent_quantity", "sent_price", "sent_list_price")
 """Empty when nobody knows what is shown there."""
 NO_PROBLEM = {"problem_code": None, "problem": None, "problem_field": None}
+OFFER_REFUSED, PRICE_REFUSED = "offers_rejected", "price_rejected"
+"""The marketplace took nothing of an offer; then it was sent the stock without the price."""
 CLEAN: Mapping[str, Any] = {"due_rank": None, "held": None, "changed_at": None, "dirty": 0}
 SAID_YES = 2
 """The value of `held` with which a person let the offer go; without any it goes by itself, with another it waits."""
@@ -171,22 +173,28 @@ def clean(work: Work, rows: Sequence[RowMapping]) -> None:
         work.db.execute(listing.update().where(same).values(**CLEAN, **still))
 
 
-def keep_sent(work: Work, number: int) -> None:
+def keep_sent(work: Work, number: int, *, stock_alone: bool = False) -> None:
     """What the batch carried is remembered as sent, not what the shop holds by now; what was not marked again meanwhile is clean.
 
-    An earlier refusal was about another offer.
+    An earlier refusal was about another offer; of stock that left alone, a refused price stays refused.
     """
     listing, item, moment = work.t.listing, work.t.submission_item, now()
+    names = ("quantity",) if stock_alone else OFFER
     same = listing.c.dirty == item.c.mark
     # Forgotten while the batch was on its way: something besides it moved what is shown there.
     unknown = and_(listing.c.dirty != item.c.mark, listing.c.sent_quantity.is_(None))
-    values: dict[str, Any] = {f"wanted_{name}": item.c[name] for name in OFFER}
-    values |= {"sent_basis": item.c.basis, "sent_at": moment, "updated_at": moment, **NO_PROBLEM}
+    values: dict[str, Any] = {f"wanted_{name}": item.c[name] for name in names}
+    values |= {"sent_basis": item.c.basis, "sent_at": moment, "updated_at": moment, **(_price_refused(work) if stock_alone else NO_PROBLEM)}
     # MySQL lets an assignment see those before it: `sent_quantity` and `dirty`, which decide, come last.
-    values |= {f"sent_{name}": case((unknown, None), else_=item.c[name]) for name in reversed(OFFER)}
+    values |= {f"sent_{name}": case((unknown, None), else_=item.c[name]) for name in reversed(names)}
     values |= {name: case((same, value), else_=listing.c[name]) for name, value in CLEAN.items()}
     mine = and_(item.c.submission_id == number, listing.c.listing_id == item.c.listing_id)
     work.db.execute(listing.update().where(mine).ordered_values(*((listing.c[name], value) for name, value in values.items())))
+
+
+def _price_refused(work: Work) -> dict[str, Any]:
+    code = work.t.listing.c.problem_code
+    return {"problem_code": case((code == OFFER_REFUSED, PRICE_REFUSED), else_=code)}
 
 
 def _by_mark(marks: Mapping[int, int]) -> Iterator[tuple[int, list[int]]]:

@@ -17,6 +17,8 @@ from service.sync.live import publish as announce
 from service.sync.runner import LeaseLost, Task
 
 CREATES = ("publish", "update")
+OFFERS = ("offers", "stock")
+"""Price and stock, or the stock alone."""
 
 
 def send(task: Task, kind: str, items: Sequence[Item], call: Callable[[Sequence[Item]], Receipt]) -> None:
@@ -55,7 +57,7 @@ def recover(task: Task, kinds: Sequence[str]) -> None:
                 _mark_doubtful(work, task, row["submission_id"], items, "the worker was stopped while sending")
             else:
                 # It may have arrived: were the shop to show again what was sent before, nothing would differ and nothing would leave.
-                if row["kind"] == "offers":
+                if row["kind"] in OFFERS:
                     listings.forget_sent(work, submissions.pending(work, row["submission_id"]).values())
                 submissions.change(work, row["submission_id"], state="lost", done_at=now(), message="the worker was stopped while sending")
 
@@ -64,13 +66,16 @@ def apply(work: Work, kind: str, results: Mapping[int, ItemResult]) -> None:
     """Carry results, by listing number, into the listings."""
     applied = [number for number, result in results.items() if result.state == ItemState.APPLIED]
     refused = {number: result for number, result in results.items() if result.state == ItemState.REJECTED}
-    if kind == "offers":
+    if kind in OFFERS:
         listings.accepted(work, applied)
     elif kind == "restore":
         listings.go_live(work, applied)
     else:
         listings.save(work, [{"listing_id": number, **ON_SUCCESS[kind], **NO_PROBLEM} for number in applied])
     listings.save(work, [{"listing_id": number, **_on_refusal(kind, result)} for number, result in refused.items()])
+    if kind == "offers":
+        # Whatever was wrong with the price, the stock must not stay what it was.
+        listings.mark(work, refused, listings.FALLING, now())
 
 
 ON_SUCCESS: Mapping[str, Mapping[str, Any]] = {
@@ -91,8 +96,7 @@ def _taken(task: Task, kind: str, number: int, items: Sequence[Item], receipt: R
 
     def keep(work: Work) -> None:
         submissions.sent(work, number, receipt.submission_id)
-        if kind == "offers":
-            listings.keep_sent(work, number)
+        _keep(work, kind, number)
         submissions.settle(work, number, results)
         apply(work, kind, results)
         if receipt.submission_id is not None:
@@ -103,11 +107,16 @@ def _taken(task: Task, kind: str, number: int, items: Sequence[Item], receipt: R
     announce(task.house.redis, "listings")
 
 
+def _keep(work: Work, kind: str, number: int) -> None:
+    if kind in OFFERS:
+        listings.keep_sent(work, number, stock_alone=kind == "stock")
+
+
 def _forget(task: Task, kind: str, number: int, items: Sequence[Item], *, arrived: bool) -> None:
     """The batch is to be sent again. Where it may have arrived, nobody knows what is shown now."""
     with task.house.ledger.work() as work:
         submissions.discard(work, number)
-        if arrived and kind == "offers":
+        if arrived and kind in OFFERS:
             listings.forget_sent(work, [item.listing_id for item in items])
         if kind in CREATES:
             listings.save(work, [{"listing_id": item.listing_id, "state": ListingState.WANTED} for item in items])
@@ -136,7 +145,6 @@ def _refused(
     result = ItemResult(items[0].barcode, ItemState.REJECTED, refusal.user_message)
     with task.house.ledger.work() as work:
         submissions.change(work, number, state="done", done_at=now(), message=refusal.user_message)
-        if kind == "offers":
-            listings.keep_sent(work, number)
+        _keep(work, kind, number)
         submissions.settle(work, number, {items[0].listing_id: result})
         apply(work, kind, {items[0].listing_id: result})

@@ -13,6 +13,7 @@ from service.domain.clock import now
 from service.domain.listing import ListingSnapshot, ListingState
 from service.domain.money import cents
 from service.ledger import drifts, listings
+from service.ledger.listings import PRICE_REFUSED
 from service.ledger.work import Work
 from service.sync import jobs
 from service.sync.account import Account
@@ -43,7 +44,9 @@ def found(row: Mapping[Any, Any], seen: ListingSnapshot, read_at: datetime, *, i
     if not _is_settled(row, read_at):
         return None
     quantity = seen.quantity is not None and seen.quantity != row["sent_quantity"]
-    price = _differs(seen.price, row["sent_price"]) or _differs(seen.list_price, row["sent_list_price"])
+    prices = ((seen.price, "sent_price"), (seen.list_price, "sent_list_price"))
+    # A price that the marketplace refused is known not to be shown.
+    price = row["problem_code"] != PRICE_REFUSED and any(_differs(shown, row[sent]) for shown, sent in prices)
     return ("both" if price else "quantity") if quantity else ("price" if price else None)
 
 

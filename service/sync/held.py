@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping
 
 from service.connectors.contract import PushesOffers
-from service.domain.listing import OfferTarget
 from service.ledger import cursors, holds
 from service.ledger.holds import CHANGE, ZERO
 from service.ledger.submissions import Item
 from service.ledger.work import Work
 from service.pricing.offer import Terms, WantedOffer
-from service.sync import batches
 from service.sync.account import Account
 from service.sync.activity import note
 from service.sync.cap import PAGE, Tally, computed_pages, count, current, effect, is_over, units
 from service.sync.runner import Task
+from service.sync.stock_alone import stock_alone
 
 OPEN = "open"
 
@@ -76,8 +75,7 @@ def revisit(task: Task, connector: PushesOffers, found: Terms) -> None:
         pairs = [Held(row, offer) for row, offer in zip(rows, wanted, strict=True)]
         falling = _within_share(task, [each for each in pairs if each.is_falling])
         if falling:
-            items = [_stock_item(each) for each in falling]
-            batches.send(task, "offers", items, lambda some: connector.push_offers([_stock_alone(item, found) for item in some]))
+            stock_alone(task, connector, found, [_stock_item(each) for each in falling])
         with task.house.ledger.work() as work:
             holds.release(work, [each.row["listing_id"] for each in pairs if each.is_free])
             holds.park(work, rows)
@@ -113,10 +111,6 @@ def _sentence(account: Account, kind: int, count: int, tally: Tally) -> str:
 
 
 def _stock_item(each: Held) -> Item:
-    """Without a mark the listing stays due: its price still waits. What is remembered as sent is the price that is shown."""
+    """Without a mark the listing stays due: its price still waits."""
     row = each.row
-    return Item(row["listing_id"], row["barcode"], units(each.wanted), row["sent_price"], row["sent_list_price"], row["changed_at"])
-
-
-def _stock_alone(item: Item, found: Terms) -> OfferTarget:
-    return OfferTarget(item.barcode, item.quantity or 0, None, None, found.currency)
+    return Item(row["listing_id"], row["barcode"], units(each.wanted), changed_at=row["changed_at"])

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 from service.connectors.contract import PushesOffers
 from service.domain.listing import OfferTarget
 from service.ledger import listings
-from service.ledger.listings import NO_PROBLEM, Part
+from service.ledger.listings import NO_PROBLEM, OFFER_REFUSED, PRICE_REFUSED, Part
 from service.ledger.submissions import Item
 from service.ledger.work import Work
 from service.pricing.basis import encode
@@ -21,6 +21,7 @@ from service.sync.house import House
 from service.sync.ranks import rank
 from service.sync.runner import Task
 from service.sync.spare import spare
+from service.sync.stock_alone import stock_alone
 from service.sync.strands import together
 from service.sync.terms import bases, terms
 from service.sync.turn import Turn
@@ -49,6 +50,12 @@ class Computed:
         prices = (row["sent_price"], row["sent_list_price"])
         return row["sent_quantity"] is not None and (wanted.price == 0 or prices == (wanted.price, wanted.list_price))
 
+    @property
+    def goes_alone(self) -> bool:
+        """Whether the stock leaves without the price: the marketplace refused that, and it is still the one that is wanted."""
+        problem = self.row["problem_code"]
+        return self.prices_stand and (problem == OFFER_REFUSED or (problem == PRICE_REFUSED and self.differs))
+
 
 def push_offers(task: Task) -> None:
     """Send every due listing whose wanted offer differs from what was sent, until none is left or others' turn has come."""
@@ -60,7 +67,7 @@ def push_offers(task: Task) -> None:
         caution.check(task, connector, terms(task.house, task.on))
         if lanes.shared(task):
             return
-        batches.recover(task, ["offers"])
+        batches.recover(task, batches.OFFERS)
     if any(together(lambda part: _drain(task, connector, turn, part, done), lanes.strands(task))):
         lanes.again(task)
 
@@ -91,12 +98,14 @@ def _due(task: Task, most: int, part: Part) -> Sequence[RowMapping]:
 
 def _push(task: Task, connector: PushesOffers, found: Terms, rows: Sequence[RowMapping], part: Part) -> None:
     computed = caution.let_pass(task, compute(task.house, rows, found))
-    differing = [each for each in computed if each.differs]
+    if alone := [each for each in computed if each.goes_alone]:
+        stock_alone(task, connector, found, [_item(each, found) for each in alone])
+    differing = [each for each in computed if each.differs and not each.goes_alone]
     if differing:
         items = [_item(each, found) for each in differing]
         standing = {each.row["barcode"] for each in differing if each.prices_stand}
         batches.send(task, "offers", items, lambda some: connector.push_offers(_targets(some, found, standing), spare(task, found, part)))
-    same = [each.row for each in computed if not each.differs]
+    same = [each.row for each in computed if not each.differs and not each.goes_alone]
 
     def keep(work: Work) -> None:
         listings.clean(work, same)

@@ -57,6 +57,8 @@ def _ask(task: Task, connector: ReportsSubmissions, row: RowMapping) -> None:
         decided = {pending[result.barcode]: result for result in told if result.barcode in pending and result.state != ItemState.PENDING}
         submissions.settle(work, row["submission_id"], decided)
         batches.apply(work, row["kind"], decided)
+        if row["kind"] == "offers" and any(result.state == ItemState.REJECTED for result in decided.values()):
+            jobs.request(work, "push_offers", account_id=task.on.account_id)
         if report.finished or len(decided) == len(pending):
             _close(work, task, row, "done", None, [number for number in pending.values() if number not in decided])
         else:
@@ -72,7 +74,7 @@ def _unmentioned(report: SubmissionReport, pending: Collection[str]) -> list[Ite
 
 def _close(work: Work, task: Task, row: RowMapping, state: str, message: str | None, left: Sequence[int]) -> None:
     """The batch is over. Listings left without a result: an offer is sent again, a create is looked up."""
-    if row["kind"] == "offers":
+    if row["kind"] in batches.OFFERS:
         listings.forget_sent(work, left)
     elif row["kind"] in batches.CREATES:
         listings.save(work, [{"listing_id": number, "state": ListingState.IN_DOUBT} for number in left])

@@ -63,6 +63,7 @@ WORK = {
 }
 SENT = {
     "offers": N_("Price and stock"),
+    "stock": N_("Stock without price"),
     "publish": N_("New listing"),
     "update": N_("Corrected listing"),
     "withdraw": N_("Withdrawal"),
@@ -75,6 +76,8 @@ PROBLEM = {
     "update_rejected": N_("The marketplace refused the correction"),
     "review_rejected": N_("Not approved by the marketplace"),
     "offers_rejected": N_("The marketplace refused price or stock"),
+    "price_rejected": N_("The marketplace refused the price; the stock was sent without it"),
+    "stock_rejected": N_("The marketplace refused the stock"),
     "withdraw_rejected": N_("The marketplace refused the withdrawal"),
     "restore_rejected": N_("The marketplace refused to take it back"),
 }
@@ -85,6 +88,8 @@ NEXT_STEP = {
     "update_rejected": N_("Correct what the marketplace names, then list it again"),
     "review_rejected": N_("Correct what the marketplace names, then list it again"),
     "offers_rejected": N_("Check price and stock of the product"),
+    "price_rejected": N_("Check the price of the product and the account's price rules"),
+    "stock_rejected": N_("Check price and stock of the product"),
     "withdraw_rejected": N_("Look the listing up in the marketplace's own panel"),
     "restore_rejected": N_("Look the listing up in the marketplace's own panel"),
 }

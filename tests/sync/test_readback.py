@@ -344,6 +344,7 @@ SENT = {
     "sent_at": MOMENT - timedelta(hours=1),
     "accepted_at": MOMENT - timedelta(minutes=59),
     "due_rank": None,
+    "problem_code": None,
     "updated_at": MOMENT - timedelta(minutes=59),
 }
 SHOWS = ListingSnapshot("B", ListingState.LIVE, MOMENT, None, 10, Decimal(110), Decimal(120))
@@ -363,6 +364,12 @@ SHOWS = ListingSnapshot("B", ListingState.LIVE, MOMENT, None, 10, Decimal(110), 
 )
 def test_what_counts_as_a_drift(shows: dict[str, Any], kind: str | None) -> None:
     assert found(SENT, replace(SHOWS, **shows), MOMENT, is_busy=False) == kind
+
+
+@pytest.mark.parametrize(("quantity", "kind"), [(10, None), (9, "quantity")])
+def test_a_refused_price_is_known_not_to_be_shown(quantity: int, kind: str | None) -> None:
+    row = {**SENT, "problem_code": "price_rejected"}
+    assert found(row, replace(SHOWS, quantity=quantity, price=Decimal(90)), MOMENT, is_busy=False) == kind
 
 
 @pytest.mark.parametrize(

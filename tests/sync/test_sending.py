@@ -143,24 +143,63 @@ def test_the_newest_value_is_sent(listed: House, account: int, pushed: list[list
     assert [(item.barcode, item.quantity) for batch in pushed for item in batch] == [(target["barcode"], 2)]
 
 
-def test_a_refused_offer_says_why_and_waits_for_another_one(
+def refuse(marketplace: Marketplace, times: int) -> None:
+    marketplace.do("faults", kind="partial_failure", operation="updatePriceAndInventory", times=times)
+
+
+def test_a_refused_price_does_not_hold_its_stock_up(
     listed: House, account: int, marketplace: Marketplace, drain: Drain, pushed: list[list[Any]]
 ) -> None:
     target = plain(listed)[0]
-    marketplace.do("faults", kind="partial_failure", operation="updatePriceAndInventory", times=1)
+    refuse(marketplace, times=1)
     set_product(listed, target["product_id"], quantity=1)
     capture(listed, target["product_id"])
     drain()
     (refused,) = [row for row in live(listed) if row["problem_code"]]
-    assert (refused["listing_id"], refused["problem_code"]) == (target["listing_id"], "offers_rejected")
+    assert (refused["listing_id"], refused["problem_code"]) == (target["listing_id"], "price_rejected")
+    assert "hata" in refused["problem"]
+    assert marketplace.listings()[target["barcode"]]["quantity"] == 1
+    capture(listed, target["product_id"])
+    set_product(listed, target["product_id"], quantity=0)
+    capture(listed, target["product_id"])
+    drain()
+    assert [[(item.quantity, item.price is None) for item in batch] for batch in pushed] == [[(1, False)], [(1, True)], [(0, True)]]
+    assert marketplace.listings()[target["barcode"]]["quantity"] == 0
+
+
+def test_another_price_is_tried_again(listed: House, account: int, marketplace: Marketplace, drain: Drain, pushed: list[list[Any]]) -> None:
+    target = plain(listed)[0]
+    refuse(marketplace, times=1)
+    set_product(listed, target["product_id"], quantity=1)
+    capture(listed, target["product_id"])
+    drain()
+    set_product(listed, target["product_id"], price="77.77")
+    capture(listed, target["product_id"])
+    drain()
+    assert len(pushed) == 3
+    assert not [row for row in live(listed) if row["problem_code"]]
+    shown = marketplace.listings()[target["barcode"]]
+    assert (shown["quantity"], Decimal(shown["price"])) == (1, pushed[2][0].price)
+
+
+def test_a_refused_offer_says_why_and_waits_for_another_one(
+    listed: House, account: int, marketplace: Marketplace, drain: Drain, pushed: list[list[Any]]
+) -> None:
+    target = plain(listed)[0]
+    refuse(marketplace, times=2)
+    set_product(listed, target["product_id"], quantity=1)
+    capture(listed, target["product_id"])
+    drain()
+    (refused,) = [row for row in live(listed) if row["problem_code"]]
+    assert (refused["listing_id"], refused["problem_code"]) == (target["listing_id"], "stock_rejected")
     assert "hata" in refused["problem"]
     capture(listed, target["product_id"])
     drain()
-    assert len(pushed) == 1
+    assert len(pushed) == 2
     set_product(listed, target["product_id"], quantity=2)
     capture(listed, target["product_id"])
     drain()
-    assert len(pushed) == 2
+    assert len(pushed) == 3
     assert not [row for row in live(listed) if row["problem_code"]]
     assert marketplace.listings()[target["barcode"]]["quantity"] == 2
 
