@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from service.cli._failure import Failure
-from service.connectors.http import decode
+from service.connectors.calls import decode
 from service.domain.listing import OfferTarget
 from service.domain.money import decimal
 from service.domain.order import OrderPage

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import click
 
 from service.cli._failure import Failure
+from service.cli._new_connector import create
+from service.cli._passport import connected, passport, readable, used
 from service.cli._unified import dumps, offers_in, orders_out, pair, read_json
 from service.connectors import registry
-from service.connectors.contract import CAPABILITIES, Manifest
-from service.connectors.http import Call, NoLimiter, Transport, encode
+from service.connectors.calls import Call, encode
+from service.connectors.contract import Manifest
 from service.domain.forms import MASK, fields, parse
 
 
@@ -31,11 +32,23 @@ def list_connectors() -> None:
 
 @command.command()
 @click.argument("slug")
+@click.option("--account", "account_name", metavar="ACCOUNT", help="Its number or title: its own limits, and what is used of them now.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def show(slug: str, as_json: bool) -> None:
+def show(slug: str, account_name: str | None, as_json: bool) -> None:
     """The connector's passport: abilities, settings, limits."""
-    passport = _passport(registry.manifest(slug))
-    click.echo(dumps(passport) if as_json else _readable(passport))
+    manifest = registry.manifest(slug)
+    shown = passport(manifest) | ({"used": used(manifest, account_name)} if account_name else {})
+    click.echo(dumps(shown) if as_json else readable(shown))
+
+
+@command.command()
+@click.argument("name")
+@click.option("--title", default="", help="As people write it, if that is not NAME with a capital.")
+def new(name: str, title: str) -> None:
+    """Make the folder of a connector that you are about to write, with tests that fail until it is."""
+    for path in create(name, title):
+        click.echo(path)
+    click.echo(f"Fill in what says FILL IN; ./meschain test tests/connectors/{name} tells what is left.")
 
 
 @command.command("parse")
@@ -90,55 +103,7 @@ def _request(call: Call, headers: dict[str, str]) -> dict[str, Any]:
 
 
 def _headers(manifest: Manifest, values: dict[str, str]) -> dict[str, str]:
-    transport, _ = _connected(manifest, values)
+    transport, _ = connected(manifest, values)
     secrets = [values[field.name] for field in fields(manifest.settings) if field.secret and values.get(field.name)]
     shown = {name: MASK if any(secret in value for secret in secrets) else value for name, value in transport.headers.items()}
     return {**shown, "Content-Type": "application/json; charset=utf-8"}
-
-
-def _connected(manifest: Manifest, values: dict[str, str]) -> tuple[Transport, Any]:
-    transport = Transport("by hand", manifest.base_url, {}, NoLimiter())
-    return transport, manifest.connect(parse(manifest.settings, values), transport)
-
-
-def _passport(manifest: Manifest) -> dict[str, Any]:
-    settings = parse(manifest.settings, manifest.example)
-    _, connector = _connected(manifest, dict(manifest.example))
-    return {
-        "slug": manifest.slug,
-        "title": manifest.title,
-        "countries": manifest.countries,
-        "currency": manifest.currency,
-        "language": manifest.language,
-        "base_url": manifest.base_url,
-        "verified": manifest.verified.isoformat(),
-        "capabilities": {protocol.__name__: isinstance(connector, protocol) for protocol in CAPABILITIES},
-        "settings": [asdict(field) for field in fields(manifest.settings)],
-        "quotas": [asdict(quota) for quota in manifest.quotas(settings)],
-        "max_quantity": manifest.max_quantity,
-        "order_window_days": manifest.order_window_days,
-        "simulator": manifest.simulator is not None,
-    }
-
-
-def _readable(passport: dict[str, Any]) -> str:
-    words = {protocol.__name__: text for protocol, text in CAPABILITIES.items()}
-    lines = [
-        f"{passport['title']} ({passport['slug']}) · {', '.join(passport['countries'])} · {passport['currency']} · {passport['language']}",
-        f"Address    {passport['base_url']}",
-        f"Verified   {passport['verified']}",
-        "",
-        *(f"{'✓' if able else '-'} {words[name]}" for name, able in passport["capabilities"].items()),
-        "",
-        "Settings",
-        *(f"  {field['name']:<22} {_field_line(field)}" for field in passport["settings"]),
-        "",
-        "Limits",
-        *(f"  {quota['group']:<28} {quota['limit']} in {quota['seconds']:g} s" for quota in passport["quotas"]),
-    ]
-    return "\n".join(lines)
-
-
-def _field_line(field: dict[str, Any]) -> str:
-    notes = ["secret"] * field["secret"] + ["required" if field["required"] else f"default {field['default'] or 'empty'}"]
-    return f"{field['label']} ({', '.join(notes)}). {field['help']}".strip()

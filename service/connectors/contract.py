@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
 from typing import Any, Protocol, runtime_checkable
 
 from service.connectors.http import Transport
@@ -168,6 +169,11 @@ class Manifest:
 
     Takes the names of `example`, and seed, review_seconds, batch_seconds, scan_seconds, clock, quota_scale; all optional.
     """
+
+
+def lazily(module: str, name: str) -> Callable[..., Any]:
+    """That function of that module, imported when it is called: a shop in operation never needs a simulator."""
+    return lambda **options: getattr(import_module(module), name)(**options)
 
 
 CAPABILITIES: Mapping[type[Any], str] = {

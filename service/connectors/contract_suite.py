@@ -17,13 +17,15 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
-from service.connectors.http import Answer, Call, Explain, Verdicts, decode, encode, judge
+from service.connectors import contract_index
+from service.connectors.calls import Answer, Call, decode, encode
+from service.connectors.verdicts import Explain, Verdicts, judge
 from service.domain.errors import ConnectorError, SetupError
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
-FORM = "multipart/form-data"
+JSON, FORM, FIELDS = "application/json", "multipart/form-data", "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,7 @@ class Contract:
         load, self._validator = _tools()
         self._folder = folder
         self._document = _nullable(load((folder / "openapi.yaml").read_bytes()))
-        self.index: dict[str, dict[str, Any]] = {
-            entry["operation"]: entry for entry in json.loads((folder / "index.json").read_text(encoding="utf-8"))["operations"]
-        }
+        self.index = contract_index.read(folder)
         self.operations = {spec["operationId"]: (method.upper(), path, spec) for path, method, spec in _specs(self._document)}
 
     def operation_of(self, method: str, path: str) -> str | None:
@@ -93,7 +93,7 @@ class Contract:
         if response is None:
             yield f"status {status} is not described"
             return
-        schema = response.get("content", {}).get("application/json", {}).get("schema")
+        schema = response.get("content", {}).get(JSON, {}).get("schema")
         if schema is not None:
             yield from self._faults(schema, json.loads(body))
 
@@ -105,14 +105,16 @@ class Contract:
 
     def _body_faults(self, spec: Mapping[str, Any], call: Call) -> Iterator[str]:
         content = spec.get("requestBody", {}).get("content", {})
-        if FORM in content and isinstance(call.body, bytes):
+        if bool(content) != (call.body is not None):
+            yield "a body is described and none is sent" if content else "a body is sent and none is described"
+        elif isinstance(call.body, bytes) and FORM in content:
             yield from self._form_faults(spec["requestBody"], call)
-            return
-        described = content.get("application/json", {}).get("schema")
-        if (described is None) != (call.body is None):
-            yield "a body is described and none is sent" if described else "a body is sent and none is described"
-        elif described is not None:
-            yield from self._faults(described, json.loads(encode(call.body)))
+        elif isinstance(call.body, bytes) and FIELDS in content:
+            yield from self._faults(content[FIELDS]["schema"], dict(parse_qsl(call.body.decode())))
+        elif content and JSON not in content:
+            yield f"the body is described as {', '.join(content)}"
+        elif content:
+            yield from self._faults(content[JSON].get("schema", {}), json.loads(encode(call.body)))
 
     def _form_faults(self, described: Mapping[str, Any], call: Call) -> Iterator[str]:
         """A form's parts by name; the JSON in its files against `x-file-content-schema`, where the description has one."""

@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import ipaddress
-import json
 import socket
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, NoReturn, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
-import orjson
 import requests
 import structlog
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.exceptions import NewConnectionError
 
 from service.connectors.breaker import Breaker, NoBreaker
-from service.connectors.limit_headers import pause, retry_after
+from service.connectors.calls import Answer, Call, encode
+from service.connectors.limit_headers import pause
 from service.connectors.repeats import NoRepeats, Repeats, digest
+from service.connectors.verdicts import DEFAULT_VERDICTS, Explain, Verdicts, judge
 from service.domain.errors import (
     ConnectorError,
     InDoubt,
-    Malformed,
     Misconfigured,
-    NeedsReauth,
     RateLimited,
-    Rejected,
     Repeated,
     Resting,
     Transient,
@@ -38,62 +33,6 @@ from service.domain.errors import (
 log = structlog.get_logger(__name__)
 
 CONNECT_SECONDS, READ_SECONDS = 3.0, 20.0
-MAX_ANSWER_BYTES = 64 * 1024 * 1024
-
-Verdicts = Mapping[int, type[ConnectorError]]
-DEFAULT_VERDICTS: Verdicts = {
-    401: NeedsReauth,
-    403: NeedsReauth,
-    408: Transient,
-    425: Transient,
-    429: RateLimited,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request. `path` is appended to the account's base URL; `groups` name the quotas it counts against, its endpoint's own first."""
-
-    method: str
-    path: str
-    groups: tuple[str, ...]
-    query: Mapping[str, str | int] = field(default_factory=dict)
-    body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    repeatable: bool = True
-    """True for reads and absolute sets: a lost answer is Transient. False for creates: it is InDoubt."""
-    unlike_for: float = 0.0
-    """So many seconds the marketplace refuses the same call again; it is then Repeated and does not leave."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A 2xx answer. `json()` raises Malformed when the body is not JSON."""
-
-    status: int
-    body: bytes
-    headers: Mapping[str, str]
-
-    def json(self) -> Any:
-        try:
-            return decode(self.body)
-        except ValueError as error:
-            raise Malformed(
-                f"answer is not JSON: {self.body[:200]!r}", user_message="The marketplace sent an unreadable answer."
-            ) from error
-
-
-def decode(body: bytes) -> Any:
-    """JSON with every digit kept: fractions are Decimal, integers have no limit. Raises ValueError."""
-    try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
-    except RecursionError as error:
-        raise ValueError("JSON is nested too deeply") from error
-
-
-def encode(body: Any) -> bytes:
-    """JSON as it is sent; a Decimal is written as a number with exactly its digits. Bytes (a file's form) go as they are."""
-    return body if isinstance(body, bytes) else orjson.dumps(body, default=_plain)
 
 
 class Limiter(Protocol):
@@ -118,10 +57,6 @@ class NoLimiter:
 
     def punish(self, account: str, groups: Sequence[str], seconds: float) -> None:
         return None
-
-
-Explain = Callable[[int, bytes], str | None]
-"""(status, body) -> the marketplace's own words about a refusal, or None."""
 
 
 class Transport:
@@ -273,19 +208,6 @@ class Transport:
             )
 
 
-def judge(call: Call, answer: Answer, verdicts: Verdicts, explain: Explain) -> Answer:
-    """The answer when it is a success, else the ConnectorError that its status means for this call."""
-    if len(answer.body) > MAX_ANSWER_BYTES:
-        raise Malformed(f"answer of {len(answer.body)} bytes to {call.path}")
-    if 200 <= answer.status < 300:
-        return answer
-    words = explain(answer.status, answer.body)
-    kind = verdicts.get(answer.status) or (_after_500(call) if answer.status >= 500 else Rejected)
-    wait = retry_after(answer.headers) or pause(answer.headers) or None if issubclass(kind, Transient) else None
-    seen = words or answer.body[:300].decode(errors="replace")
-    raise kind(f"{call.method} {call.path} answered {answer.status}: {seen}", user_message=words, retry_after=wait)
-
-
 def _session(headers: Mapping[str, str], auth: tuple[str, str] | None, adapter: BaseAdapter | None) -> requests.Session:
     session = requests.Session()
     session.trust_env = False
@@ -303,23 +225,9 @@ def _addresses(host: str) -> set[str]:
         raise Transient(f"{host} has no address now: {error}") from error
 
 
-def _after_500(call: Call) -> type[ConnectorError]:
-    return Transient if call.repeatable else InDoubt
-
-
 def _digest(call: Call) -> str:
     return digest([call.method, call.path, call.query, call.body])
 
 
 def _refused(error: requests.RequestException) -> bool:
     return bool(error.args) and isinstance(getattr(error.args[0], "reason", None), NewConnectionError)
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal) and value.is_finite():
-        return orjson.Fragment(format(value, "f").encode())
-    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -10,11 +10,14 @@ import service.connectors as house
 from service.connectors.contract import Manifest
 from service.domain.errors import SetupError
 
+KIT = "simkit"
+"""What simulators are made of, the one folder that is no marketplace."""
+
 
 @cache
 def manifests() -> tuple[Manifest, ...]:
     """Every marketplace we have a connector for, by slug."""
-    folders = [module.name for module in pkgutil.iter_modules(house.__path__) if module.ispkg]
+    folders = [module.name for module in pkgutil.iter_modules(house.__path__) if module.ispkg and module.name != KIT]
     found = [importlib.import_module(f"{house.__name__}.{name}").MANIFEST for name in folders]
     return tuple(sorted(found, key=lambda manifest: manifest.slug))
 

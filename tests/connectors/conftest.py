@@ -1,24 +1,24 @@
-"""A Trendyol account against the simulator in the same process; no socket is open unless a test asks for a Redis."""
+"""The connector that a test folder is named after, against its simulator in the same process; Trendyol in this folder itself.
+
+No socket is open unless a test asks for one.
+"""
 
 from __future__ import annotations
 
-import base64
 import logging
+from datetime import datetime
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import structlog
 from pytest_socket import disable_socket
-from werkzeug.test import Client
 
-from service.connectors import registry
-from service.connectors.http import NoLimiter, Transport, decode
-from service.domain.forms import parse
-from service.domain.listing import AttributeValue, ListingDraft, OfferTarget
-from tests.connectors.wsgi import WsgiAdapter
+from service.connectors.calls import decode
+from service.domain.listing import ListingDraft, OfferTarget
+from tests.connectors import kit
 
 RECORDED = Path(__file__).resolve().parent.parent / "recorded"
 
@@ -42,87 +42,60 @@ def body():
     return lambda name: decode((RECORDED / f"{name}.json").read_bytes())
 
 
-class Clock:
-    """Time that moves when told."""
+@pytest.fixture
+def slug(request):
+    """Which connector: a test file's folder names it."""
+    folder = request.path.parent
+    return folder.name if (folder / "facts.py").is_file() else "trendyol"
 
-    now = 1_795_255_200.0
 
-    def __call__(self) -> float:
-        return self.now
-
-    def forward(self, seconds: float) -> None:
-        self.now += seconds
+@pytest.fixture
+def facts(slug):
+    return import_module(f"tests.connectors.{slug}.facts")
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return kit.Clock()
 
 
 @pytest.fixture
-def market(clock):
-    """The simulator with its control calls: `market.post("faults", kind=…)`, `market.state()`, `market.calls`."""
-    manifest = registry.manifest("trendyol")
-    app = manifest.simulator(clock=clock)
-    adapter, control = WsgiAdapter(app), Client(app)
-
-    def post(name: str, **content: Any) -> Any:
-        return control.post(f"/_simulator/{name}", json=content)
-
-    return SimpleNamespace(
-        app=app, adapter=adapter, calls=adapter.calls, clock=clock, post=post, state=lambda: control.get("/_simulator/state").json
-    )
-
-
-def connect(adapter: Any, *, base_url: str = "http://market.test", **settings: str) -> Any:
-    """A Trendyol connector without limiter; without adapter it uses the network."""
-    manifest = registry.manifest("trendyol")
-    transport = Transport("7", base_url, {}, NoLimiter(), allow_private=True, adapter=adapter)
-    return manifest.connect(parse(manifest.settings, {**manifest.example, **settings}), transport)
+def market(slug, clock):
+    return kit.market_of(slug, clock)
 
 
 @pytest.fixture
-def trendyol(market):
+def connector(slug, market):
     """The connector, talking to the simulator."""
-    return connect(market.adapter)
+    return kit.connect(slug, market.adapter)
 
 
 @pytest.fixture
-def draft():
+def trendyol(connector):
+    return connector
+
+
+@pytest.fixture
+def hepsiburada(connector):
+    return connector
+
+
+@pytest.fixture
+def draft(facts):
     """Makes a listing that the simulator accepts; name what should differ."""
 
     def make(barcode: str = "8680000000017", **changes: Any) -> ListingDraft:
-        good = {
-            "barcode": barcode,
-            "sku": f"TİŞÖRT-{barcode[-3:]}",
-            "group": "TISORT-1",
-            "title": "Çizgili Tişört",
-            "description": "<p>Pamuklu, <b>ışıltılı</b> 🎈</p>",
-            "brand_id": "1875",
-            "category_id": "620",
-            "attributes": (
-                AttributeValue("293", value_id="293002"),
-                AttributeValue("295", value_id="295001"),
-                AttributeValue("47", text="Mavi"),
-            ),
-            "images": ("https://shop.example.com/image/1.jpg",),
-            "quantity": 5,
-            "price": Decimal("99.90"),
-            "list_price": Decimal("120.00"),
-            "currency": "TRY",
-            "vat_rate": Decimal("10"),
-        }
-        return ListingDraft(**{**good, **changes})
+        return ListingDraft(**{**kit.DRAFT, **facts.DRAFT, "barcode": barcode, "sku": f"TİŞÖRT-{barcode[-3:]}", **changes})
 
     return make
 
 
 @pytest.fixture
-def live(trendyol, market, draft):
-    """Lists barcodes at the simulator and waits until they are approved."""
+def live(connector, market, draft):
+    """Lists barcodes at the simulator and waits until they are on sale."""
 
     def make(*barcodes: str, **changes: Any) -> None:
-        trendyol.publish([draft(barcode, **changes) for barcode in barcodes])
+        connector.publish([draft(barcode, **changes) for barcode in barcodes])
         market.clock.forward(60)
 
     return make
@@ -142,13 +115,25 @@ def offer():
 
 
 @pytest.fixture
-def ask(market):
+def every_order():
+    """Reads a window to its end, page by page: the orders as they came and the problems."""
+
+    def read(connector: Any, since: datetime, until: datetime) -> tuple[list[Any], list[str]]:
+        orders, problems, cursor = [], [], None
+        while True:
+            page = connector.orders(since, until, cursor)
+            orders, problems, cursor = [*orders, *page.orders], [*problems, *page.problems], page.next_cursor
+            if cursor is None:
+                return orders, problems
+
+    return read
+
+
+@pytest.fixture
+def ask(market, facts):
     """One raw request with good credentials; headers can be overridden."""
-    client = Client(market.app)
-    auth = "Basic " + base64.b64encode(b"simulatorKey:simulatorSecret").decode()
 
     def send(method: str, path: str, *, headers: Any = None, **kwargs: Any) -> Any:
-        good = {"Authorization": auth, "User-Agent": "2738 - SelfIntegration"}
-        return client.open(path, method=method, headers={**good, **(headers or {})}, **kwargs)
+        return market.control.open(path, method=method, headers={**facts.HEADERS, **(headers or {})}, **kwargs)
 
     return send

@@ -12,7 +12,8 @@ from redis import Redis
 
 from service.connectors import breaker as module
 from service.connectors.breaker import FIRST_SECONDS, IN_A_ROW, RedisBreaker
-from service.connectors.http import Call, NoLimiter, Transport
+from service.connectors.calls import Call
+from service.connectors.http import NoLimiter, Transport
 from service.domain.errors import InDoubt, NeedsReauth, RateLimited, Rejected, Resting, Transient
 from tests.connectors.test_http import Scripted, unreachable
 

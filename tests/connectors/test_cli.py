@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +17,8 @@ from click.testing import CliRunner
 from service.cli import cli
 from service.connectors import registry
 from service.domain.errors import RateLimited, Transient
-from tests.connectors.conftest import RECORDED, connect
+from tests.connectors.conftest import RECORDED
+from tests.connectors.kit import connect
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
@@ -171,7 +175,7 @@ def served():
 
 @pytest.mark.enable_socket
 def test_the_simulator_command_serves_a_whole_marketplace(served, offer):
-    trendyol = connect(None, base_url=served["url"], **served["credentials"])
+    trendyol = connect("trendyol", None, base_url=served["url"], **served["credentials"])
 
     assert trendyol.check().seller_id == "2738"
     assert len(trendyol.categories()) > 30
@@ -196,3 +200,55 @@ def test_a_key_the_simulator_does_not_have_is_one_sentence(run):
 
     assert result.exit_code == 1
     assert "cannot take that" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["trendyol", "simkit"])
+def test_no_connector_is_ever_overwritten(run, name):
+    result = run("connector", "new", name)
+
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"There is service/connectors/{name} already. Choose another name, or go on writing there.\n",
+    )
+
+
+@pytest.mark.parametrize("name", ["N11", "çiçek", "a", "9lar", "class", "../demo", "with space", "_new", ""])
+def test_a_name_that_cannot_be_one_is_one_sentence(run, name):
+    result = run("connector", "new", name)
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"“{name}” cannot be a connector's name: take 2 to 30 small")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """The repository's code in another place, for commands that write into it."""
+    for room in ("service", "tests/connectors"):
+        shutil.copytree(REPOSITORY / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "tests/conftest.py", "tests/servers.py"):
+        shutil.copy(REPOSITORY / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.mark.enable_socket
+def test_a_new_connector_is_sound_and_its_tests_say_what_is_left(copy):
+    def python(*args):
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        return subprocess.run([sys.executable, *args], cwd=copy, capture_output=True, text=True, env=environment)
+
+    made = python("-m", "service.cli", "connector", "new", "demopazar", "--title", "Demo Pazar")
+    assert (made.returncode, made.stderr) == (0, "")
+    files = [copy / line for line in made.stdout.splitlines()[:-1]]
+    assert {path.name for path in files} >= {"__init__.py", "connector.py", "simulator.py", "contract_cases.py", "README.md", "facts.py"}
+    for check in ("check",), ("format", "--check"):
+        checked = python("-m", "ruff", *check, *{str(path.parent) for path in files})
+        assert checked.returncode == 0, checked.stdout
+    assert "Demo Pazar (demopazar)" in python("-m", "service.cli", "connector", "show", "demopazar").stdout
+
+    tested = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/connectors/demopazar").stdout
+
+    assert "4 failed" in tested or "3 failed, 1 skipped" in tested
+    assert re.search(r"service/connectors/demopazar/api\.py:\d+: FILL IN: the address of its API\n", tested)
+    assert "connector.py has no protocol of the contract" in tested
+    assert "contract_cases.py names no call" in tested

@@ -10,7 +10,8 @@ import requests
 from requests.adapters import BaseAdapter
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from service.connectors.http import Call, NoLimiter, Transport, decode, encode
+from service.connectors.calls import Call, decode, encode
+from service.connectors.http import NoLimiter, Transport
 from service.domain.errors import InDoubt, Malformed, MeschainError, Misconfigured, NeedsReauth, RateLimited, Rejected, Repeated, Transient
 
 READ = Call("GET", "/things", ("things", "all"))

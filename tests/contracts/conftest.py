@@ -1,5 +1,5 @@
 """The simulator of the connector tests, seen through the marketplaces' descriptions."""
 
-from tests.connectors.conftest import _closed, _quiet, clock, draft, live, market, offer, trendyol
+from tests.connectors.conftest import _closed, _quiet, clock, connector, draft, facts, live, market, offer, slug, trendyol
 
-__all__ = ["_closed", "_quiet", "clock", "draft", "live", "market", "offer", "trendyol"]
+__all__ = ["_closed", "_quiet", "clock", "connector", "draft", "facts", "live", "market", "offer", "slug", "trendyol"]

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 from service.cli import contracts as command
-from service.connectors import registry
+from service.connectors import contract_index, registry
+from service.connectors.calls import Call
 from service.connectors.contract_suite import FAILED, SKIPPED, Contract, check, counts, suite_of
-from service.connectors.http import Call
 from service.domain.errors import Rejected
+from tests.connectors.kit import wire
 
 pytestmark = pytest.mark.contracts
 FOLDER = command.contract_folder()
@@ -110,7 +110,7 @@ def test_the_simulator_answers_as_described(contract, trendyol, market, draft, l
     with pytest.raises(Rejected):
         trendyol.submission("unknown")
 
-    seen = [_exchange(contract, entry) for entry in market.adapter.answers]
+    seen = wire(contract, market.adapter)
 
     assert [fault for exchange in seen for fault in exchange.faults] == []
     assert {exchange.operation for exchange in seen} == {exchange.operation for exchange in suite_of("trendyol").exchanges}
@@ -128,16 +128,37 @@ def _sell_and_ship(trendyol, market) -> None:
     assert {len(order.tracking.number) for order in shipped} == {20}
 
 
-def _exchange(contract, entry) -> SimpleNamespace:
-    """One request and answer as they were on the wire, each held against the description."""
-    request, status, body = entry
-    path, _, query = request.path_url.partition("?")
-    operation = contract.operation_of(request.method, path)
-    values = dict(pair.split("=") for pair in query.split("&")) if query else {}
-    typed = {name: int(value) if value.isdigit() else value.replace("%2C", ",") for name, value in values.items()}
-    call = Call(request.method, path, (), query=typed, body=json.loads(request.body) if request.body else None)
-    faults = [*contract.request_faults(operation, call, list(request.headers)), *contract.answer_faults(operation, status, body)]
-    return SimpleNamespace(operation=operation, faults=[f"{operation} {status}: {fault}" for fault in faults])
+@needs_folder
+def test_a_form_of_fields_is_checked():
+    contract = Contract(FOLDER / "pazarama")
+    good = b"grant_type=client_credentials&scope=merchantgatewayapi.fullaccess"
+
+    def faults(body):
+        return list(contract.request_faults("getToken", Call("POST", "/connect/token", (), body=body), ["Authorization"]))
+
+    assert faults(good) == []
+    assert faults(b"grant_type=password&scope=merchantgatewayapi.fullaccess")[0].startswith("grant_type: 'password' is not one of")
+    assert faults(b"grant_type=client_credentials") == ["body: 'scope' is a required property"]
+    assert faults(None) == ["a body is described and none is sent"]
+    assert faults({"grant_type": "client_credentials"}) == ["the body is described as application/x-www-form-urlencoded"]
+
+
+def test_an_index_by_example_is_understood(tmp_path):
+    seen = {"Api-Key": "KEY", "Content-Type": "application/json"}
+    rows = [
+        ("getThings", "getThings", 200, "a.json"),
+        ("getThings", "getThings.empty", 200, "b.json"),
+        ("getThings", "getThings.lost", 404, "c.json"),
+    ]
+    examples = [{"operation": of, "example": name, "status": status, "response": file, "headers": seen} for of, name, status, file in rows]
+    label = {"operation": "getLabel", "example": "getLabel", "status": 200, "headers": {}}
+    (tmp_path / "index.json").write_text(json.dumps({"examples": [*examples, label]}))
+
+    assert contract_index.read(tmp_path) == {
+        "getThings": {"headers": ["Api-Key*"], "files": ["a.json", "b.json"]},
+        "getThings.lost": {"kind": "error", "httpStatus": 404, "files": ["c.json"]},
+        "getLabel": {"headers": [], "files": []},
+    }
 
 
 @needs_folder

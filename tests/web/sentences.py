@@ -16,7 +16,7 @@ from service.domain import errors
 SERVICE = Path(__file__).resolve().parents[2] / "service"
 ROOMS = ("auth", "connectors", "domain", "ledger", "opencart", "pricing", "sync")
 NOT_FOR_SELLERS = re.compile(
-    r"connectors/(contract_|[^/]+/(sim|contract))|opencart/(demo|config_php)|ledger/(migrations|triggers|types)|auth/(secrets|tokens)"
+    r"connectors/(contract_|simkit/|[^/]+/(sim|contract))|opencart/(demo|config_php)|ledger/(migrations|triggers|types)|auth/(secrets|tokens)"
 )
 """Simulators, the demo, the contract suite, and what only a command says."""
 HOLE = "7"

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from service.connectors.contract import Manifest
+from service.connectors.calls import Call
+from service.connectors.contract import Manifest, lazily
 from service.connectors.hepsiburada import api, mapping_listings, mapping_orders
 from service.connectors.hepsiburada.connector import Hepsiburada
 from service.connectors.hepsiburada.settings import HepsiburadaSettings
-from service.connectors.http import Call
+from service.connectors.items import in_batches
 from service.domain.listing import OfferTarget
 
 
 def _build_offers(settings: HepsiburadaSettings, targets: Sequence[OfferTarget]) -> list[Call]:
-    starts = range(0, len(targets), api.UPLOAD_ITEMS)
-    uploads = [mapping_listings.upload_of(targets[start : start + api.UPLOAD_ITEMS]) for start in starts]
+    uploads = [mapping_listings.upload_of(some) for some in in_batches(targets, api.UPLOAD_ITEMS)]
     return [api.Api(settings.merchant_id).upload(kind, items) for kind, items in uploads]
-
-
-def _simulator(**options: Any) -> Any:
-    from service.connectors.hepsiburada.simulator import create_simulator  # a shop in operation never needs it
-
-    return create_simulator(**options)
 
 
 MANIFEST = Manifest(
     slug="hepsiburada",
-    title="Hepsiburada",
+    title=mapping_listings.NAME,
     countries=("TR",),
     currency="TRY",
     language="tr-tr",
@@ -43,5 +36,5 @@ MANIFEST = Manifest(
     verified=date(2026, 11, 21),
     max_quantity=mapping_listings.MAX_QUANTITY,
     order_window_days=30,
-    simulator=_simulator,
+    simulator=lazily("service.connectors.hepsiburada.simulator", "create_simulator"),
 )

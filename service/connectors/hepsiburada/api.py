@@ -13,9 +13,10 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from service.connectors.calls import Call, decode
 from service.connectors.contract import Quota
 from service.connectors.hepsiburada.settings import HepsiburadaSettings
-from service.connectors.http import DEFAULT_VERDICTS, Call, Verdicts, decode
+from service.connectors.verdicts import DEFAULT_VERDICTS, Verdicts
 from service.domain.errors import RateLimited, Rejected
 
 BASE_URL = "https://oms-external.hepsiburada.com"

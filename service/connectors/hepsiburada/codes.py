@@ -42,7 +42,6 @@ UPLOADS_RUNNING = {"processing", "inprogress", "waiting", "pending", "queued", "
 UPLOADS_FAILED = {"failed", "error"}
 """An upload in any other state is done, with the errors that it names."""
 
-VAT_RATES = (0, 1, 10, 20)
 CURRENCY = "TRY"
 
 FIELDS = {

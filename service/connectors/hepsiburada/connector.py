@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+from service.connectors.answers import UNREADABLE, understood
+from service.connectors.calls import Answer, Call
 from service.connectors.hepsiburada import api, codes, mapping, mapping_feeds, mapping_listings, mapping_orders, mapping_results
 from service.connectors.hepsiburada.api import Api, NotThere
 from service.connectors.hepsiburada.mapping_feeds import Sighting
 from service.connectors.hepsiburada.order_feeds import OrderFeeds, Place
 from service.connectors.hepsiburada.settings import APPROVE, AUTOMATIC, HepsiburadaSettings
-from service.connectors.http import Answer, Call, Transport
+from service.connectors.http import Transport
+from service.connectors.items import in_batches, sorted_out
 from service.domain import clock
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
 from service.domain.errors import InDoubt, Malformed, Rejected, Transient
@@ -30,7 +33,6 @@ from service.domain.listing import (
 from service.domain.order import Order, OrderPage
 
 T = TypeVar("T")
-Item = TypeVar("Item", ListingDraft, OfferTarget)
 
 PACKING_SECONDS = 300.0
 """Automatic packing takes a quarter of an hour; an invoice that came earlier waits this long for the next try."""
@@ -86,7 +88,7 @@ class Hepsiburada:
 
     def publish(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Send a catalogue file. InDoubt when nobody knows whether it arrived."""
-        good, refused = _sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
+        good, refused = sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
         if not good:
             return Receipt(None, tuple(refused))
         call = self._api.import_products([mapping_listings.import_row(draft, self._settings) for draft in good])
@@ -109,7 +111,7 @@ class Hepsiburada:
 
     def push_offers(self, targets: Sequence[OfferTarget], spare: Iterable[OfferTarget] = ()) -> Receipt:
         """Upload absolute prices and quantities; `spare` is not needed. RateLimited while five uploads are unfinished."""
-        good, refused = _sorted_out(targets, mapping_listings.offer_problems)
+        good, refused = sorted_out(targets, mapping_listings.offer_problems)
         if not good:
             return Receipt(None, tuple(refused))
         kind, items = mapping_listings.upload_of(good)
@@ -158,7 +160,7 @@ class Hepsiburada:
         for number, sightings in numbers.items():
             try:
                 found.append(self._whole(number, sightings))
-            except mapping_feeds.UNREADABLE as error:
+            except UNREADABLE as error:
                 problems.append(mapping_orders.problem(number, error))
         return OrderPage(tuple(found), str(following) if following else None, tuple(problems))
 
@@ -238,8 +240,7 @@ class Hepsiburada:
 
     def _offers(self, skus: Sequence[str]) -> dict[str, ListingSnapshot]:
         found: dict[str, ListingSnapshot] = {}
-        for start in range(0, len(skus), api.FILTER_SKUS):
-            some = skus[start : start + api.FILTER_SKUS]
+        for some in in_batches(skus, api.FILTER_SKUS):
             shown = self._read(self._api.listings_of(some), lambda answer: list(mapping_listings.listings(answer, clock.now())))
             found |= {offer.barcode: offer for offer in shown if offer.barcode in some}
         return found
@@ -280,17 +281,4 @@ class Hepsiburada:
         return self._understood(self._service(call).send(call), parse)
 
     def _understood(self, answer: Any, parse: Callable[[Any], T]) -> T:
-        try:
-            return parse(answer)
-        except mapping_feeds.UNREADABLE as error:
-            raise Malformed(
-                f"answer in an unknown shape ({type(error).__name__}: {error}): {str(answer)[:200]}",
-                user_message="Hepsiburada answered in a form that its documents do not describe.",
-            ) from error
-
-
-def _sorted_out(items: Sequence[Item], problems: Callable[[Item], list[Problem]]) -> tuple[list[Item], list[ItemResult]]:
-    """The items that may be sent, and a refusal for each of the others."""
-    found = [(item, problems(item)) for item in items]
-    refused = [ItemResult(item.barcode, ItemState.REJECTED, bad[0].message, bad[0].field) for item, bad in found if bad]
-    return [item for item, bad in found if not bad], refused
+        return understood(mapping_listings.NAME, answer, parse)

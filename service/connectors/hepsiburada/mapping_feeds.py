@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from service.connectors.answers import UNREADABLE
 from service.connectors.hepsiburada import codes
 from service.connectors.hepsiburada import mapping_values as values
 from service.connectors.hepsiburada.mapping_values import Row
 from service.domain.order import OrderState
-
-UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
-"""What reading a body raises when it is not as documented."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from service.connectors import checks
 from service.connectors.hepsiburada import codes
 from service.connectors.hepsiburada.settings import HepsiburadaSettings
 from service.domain.catalogue import Attribute
 from service.domain.listing import AttributeValue, ListingDraft, ListingSnapshot, ListingState, OfferTarget, Problem
 from service.domain.money import cents, decimal
 
+NAME = "Hepsiburada"
 MAX_QUANTITY = 1_000_000
 """Ours: no limit is published."""
 MAX_IMAGES = 10
@@ -25,19 +27,21 @@ SKU = re.compile(r"[A-Za-z0-9._-]+")
 
 def problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
     """Everything Hepsiburada would refuse in the draft, one sentence each, with our field name."""
-    found = [
-        *_sku_problems(draft.barcode),
-        *_draft_problems(draft),
-        *_price_problems(draft),
-        *_image_problems(draft),
-        *_attribute_problems(draft, attributes),
-    ]
-    return [Problem(field, message) for field, message in found]
+    return checks.as_problems(
+        _sku_problems(draft.barcode),
+        checks.text_problems(draft),
+        _brand_problems(draft),
+        checks.category_problems(draft, NAME),
+        checks.vat_problems(draft.vat_rate, NAME),
+        _price_problems(draft),
+        checks.image_problems(draft.images[:MAX_IMAGES], NAME),
+        checks.attribute_problems(draft, attributes, NAME),
+    )
 
 
 def offer_problems(target: OfferTarget) -> list[Problem]:
     """Everything Hepsiburada would refuse in the offer. It shows one price only: the list price is not sent."""
-    return [Problem(field, message) for field, message in (*_sku_problems(target.barcode), *_price_problems(target))]
+    return checks.as_problems(_sku_problems(target.barcode), _price_problems(target))
 
 
 def import_row(draft: ListingDraft, settings: HepsiburadaSettings) -> dict[str, Any]:
@@ -126,8 +130,7 @@ def told(reason: Any) -> str:
 
 def field_of(message: str) -> str | None:
     """Our field that a refusal speaks about, None when it does not say."""
-    lowered = message.replace("İ", "i").replace("I", "ı").lower() + " " + message.lower()
-    return next((field for word, field in codes.FIELD_WORDS if word in lowered), None)
+    return checks.field_of(message, codes.FIELD_WORDS)
 
 
 def _stops(row: Mapping[str, Any]) -> Iterator[str]:
@@ -160,47 +163,11 @@ def _sku_problems(barcode: str) -> Iterator[tuple[str, str]]:
         yield "barcode", f"The barcode “{barcode}” may only have English letters, digits and the characters . - _"
 
 
-def _draft_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
-    if not draft.title.strip():
-        yield "title", "The product has no name in the listing's language."
-    if not draft.description.strip():
-        yield "description", "The product has no description in the listing's language."
+def _brand_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
     if not draft.brand_id.strip():
         yield "brand", "Choose the brand for this product as Hepsiburada writes it."
-    if not (draft.category_id.isascii() and draft.category_id.isdecimal()):
-        yield "category", "Choose Hepsiburada's category for this product."
-    if draft.vat_rate not in codes.VAT_RATES:
-        yield "vat_rate", f"VAT of {draft.vat_rate} % does not exist at Hepsiburada; it takes 0, 1, 10 or 20 %."
 
 
 def _price_problems(offer: ListingDraft | OfferTarget) -> Iterator[tuple[str, str]]:
-    if offer.price is not None and offer.currency != codes.CURRENCY:
-        yield "currency", f"The price is in {offer.currency or 'no currency'}; Hepsiburada takes {codes.CURRENCY}."
-    if offer.price is not None and cents(offer.price) <= 0:
-        yield "price", f"The price is {offer.price}; it must be above 0."
-    if not 0 <= offer.quantity <= MAX_QUANTITY:
-        yield "quantity", f"The quantity is {offer.quantity}; Hepsiburada takes 0 to {MAX_QUANTITY}."
-
-
-def _image_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
-    if not draft.images:
-        yield "images", "The product has no image."
-    for url in draft.images[:MAX_IMAGES]:
-        if not url.startswith("https://"):
-            yield (
-                "images",
-                (
-                    f"The image {url} does not begin with https://, so Hepsiburada cannot take it. "
-                    "Let the shop answer by https, or set MESCHAIN_IMAGE_URL to an https address of its pictures."
-                ),
-            )
-
-
-def _attribute_problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> Iterator[tuple[str, str]]:
-    given = {value.attribute_id: value for value in draft.attributes if value.value_id or (value.text or "").strip()}
-    for attribute in attributes:
-        field, value = f"attribute:{attribute.attribute_id}", given.get(attribute.attribute_id)
-        if value is None and attribute.is_required:
-            yield field, f"“{attribute.name}” is required in this category."
-        elif value is not None and value.value_id is None and not attribute.allows_text:
-            yield field, f"“{attribute.name}” must be one of Hepsiburada's own values; “{value.text}” is free text."
+    yield from checks.price_problems(offer, NAME, codes.CURRENCY)
+    yield from checks.quantity_problems(offer, NAME, MAX_QUANTITY)

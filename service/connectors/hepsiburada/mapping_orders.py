@@ -12,9 +12,10 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from service.connectors.answers import UNREADABLE
 from service.connectors.hepsiburada import codes
 from service.connectors.hepsiburada import mapping_values as values
-from service.connectors.hepsiburada.mapping_feeds import UNREADABLE, Sighting
+from service.connectors.hepsiburada.mapping_feeds import Sighting
 from service.connectors.hepsiburada.mapping_values import Row
 from service.domain.money import decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from service.connectors.calls import Answer, Call
 from service.connectors.hepsiburada import api
 from service.connectors.hepsiburada import mapping_feeds as feeds
 from service.connectors.hepsiburada.api import Api
 from service.connectors.hepsiburada.mapping_feeds import Sighting
-from service.connectors.http import Answer, Call
 from service.domain.errors import Rejected
 from service.domain.order import OrderState
 

@@ -1,25 +1,18 @@
-"""How the simulator reads requests and writes answers, also the spoiled ones."""
+"""What is Hepsiburada's own in the simulator's requests and answers: envelopes, dates, error bodies."""
 
 from __future__ import annotations
 
-import json
 import re
-import socket
-import time
 from datetime import datetime
-from decimal import Decimal
 from email.utils import formatdate
 from typing import Any
 
 from flask import Response, request
 
 from service.connectors.hepsiburada.api import MINUTE, TURKEY
-from service.connectors.hepsiburada.sim_gate import Fault
-from service.connectors.hepsiburada.sim_rules import Refused
-from service.connectors.http import decode
+from service.connectors.simkit.shapes import Refused
+from service.connectors.simkit.wire import reply
 
-EMPTY = object()
-"""An answer without a body."""
 MINUTES = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
 NEVER = (0.0, 0.0)
@@ -35,33 +28,6 @@ def refusal(refused: Refused) -> Response:
     if refused.status == 429:
         answer.headers.update({"X-RateLimit-Remaining": "0", "X-RateLimit-Limit": "1000", "X-RateLimit-Reset": "1", "Date": formatdate()})
     return answer
-
-
-def as_refusal(fault: Fault) -> Refused:
-    """The error that a fault stands for."""
-    return Refused(429, "TooManyRequest") if fault.kind == "http_429" else Refused(500, "Beklenmeyen bir hata oluştu.")
-
-
-def spoiled(response: Response, fault: Fault | None) -> Response:
-    """The answer as the fault leaves it; the work was done all the same."""
-    if fault is not None and fault.kind == "late":
-        time.sleep(fault.seconds)
-    if fault is not None and fault.kind == "malformed":
-        response.set_data(b'{"data": [{"merchantSku": "8680')
-    if fault is not None and fault.kind == "drop_answer":
-        connection = request.environ.get("werkzeug.socket") or request.environ["gunicorn.socket"]
-        connection.shutdown(socket.SHUT_RDWR)
-    return response
-
-
-def reply(content: Any, status: int = 200, **headers: str) -> Response:
-    """JSON with fractions as numbers and Turkish letters as they are."""
-    if isinstance(content, Response):
-        return content
-    if content is EMPTY:
-        return Response(status=status)
-    body = json.dumps(content, ensure_ascii=False, default=_number_out)
-    return Response(body, status, headers, content_type="application/json; charset=utf-8")
 
 
 def catalogue(data: Any, *, total: int | None = None, page: int = 0, size: int = 1000) -> dict[str, Any]:
@@ -85,24 +51,6 @@ def failure(code: int, message: str) -> dict[str, Any]:
     return {"success": False, "code": code, "version": 1, "message": message, "data": None}
 
 
-def body_in() -> Any:
-    """The request's JSON with every digit kept; Refused when it is none."""
-    try:
-        return decode(request.get_data() or b"{}")
-    except ValueError:
-        raise Refused(400, "istek gövdesi okunamadı") from None
-
-
-def file_in() -> Any:
-    """The JSON in the part `file` of a form, the only part there may be."""
-    if set(request.files) != {"file"} or request.form:
-        raise Refused(400, "file alanı zorunludur")
-    try:
-        return decode(request.files["file"].read())
-    except ValueError:
-        raise Refused(400, "dosya okunamadı") from None
-
-
 def number(name: str, most: int | None = None, default: int | None = None) -> int:
     """A whole number of the query; without default it must be there, in exactly this letter case."""
     value = request.args.get(name, "" if default is None else str(default))
@@ -124,9 +72,3 @@ def dates(default: tuple[float, float]) -> tuple[float, float]:
         raise Refused(400, "WrongDateFormat")
     begin, end = (datetime.strptime(str(value), MINUTE).replace(tzinfo=TURKEY).timestamp() for value in given)
     return begin, end
-
-
-def _number_out(value: object) -> float:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 from typing import Any
 
-from service.connectors.hepsiburada.sim_rules import MAX_PRICE, MIN_PRICE, Refused
-from service.connectors.hepsiburada.sim_time import Timeline
+from service.connectors.hepsiburada.sim_rules import MAX_PRICE, MIN_PRICE
+from service.connectors.simkit.batches import Batch, Batches, Item, new_id
+from service.connectors.simkit.shapes import Refused
+from service.connectors.simkit.timeline import Timeline
 
 UPLOADS, UPLOAD_KEPT_SECONDS = 5, 24 * 3600
 
@@ -38,25 +39,12 @@ class Offer:
         return self.active and not self.locked and self.stock > 0
 
 
-@dataclass(slots=True)
-class Upload:
-    """One accepted upload; `errors` is None until it was worked off."""
-
-    number: str
-    kind: str
-    items: Sequence[Mapping[str, Any]]
-    created: float
-    errors: list[tuple[int, str]] | None = None
-    prices: list[int] = field(default_factory=list)
-    """Items whose price lies outside the band."""
-
-
 class Offers:
     """Every offer of the one seller, by stock code. Not locked: the caller holds the lock."""
 
     def __init__(self, time: Timeline, seed: int, batch_seconds: float) -> None:
-        self._time, self._delay, self._random = time, batch_seconds, Random(seed + 7)  # noqa: S311
-        self._uploads: dict[str, Upload] = {}
+        self._random = Random(seed + 7)  # noqa: S311
+        self._uploads = Batches(time, batch_seconds, "Beklenmeyen bir hata oluştu", UPLOAD_KEPT_SECONDS)
         self.all: dict[str, Offer] = {}
 
     def open(self, offer: Offer) -> None:
@@ -65,17 +53,14 @@ class Offers:
 
     def upload(self, kind: str, items: Sequence[Mapping[str, Any]], *, partly: bool) -> str:
         """Accept an upload; its id. TooManyUploads while five are unfinished."""
-        if sum(upload.errors is None for upload in self._uploads.values()) >= UPLOADS:
+        if self._uploads.unfinished() >= UPLOADS:
             raise TooManyUploads
-        number = str(uuid.UUID(int=self._random.getrandbits(128), version=4))
-        upload = self._uploads[number] = Upload(number, kind, items, self._time.now())
-        self._time.later(self._delay, lambda: self._work_off(upload, partly))
-        return number
+        return self._uploads.take(new_id(self._random), kind, items, self._apply, partly=partly)
 
-    def result(self, kind: str, number: str) -> Upload:
+    def result(self, kind: str, number: str) -> Batch[str]:
         """An upload of that kind; Refused when it is unknown or older than a day."""
         upload = self._uploads.get(number)
-        if upload is None or upload.kind != kind or upload.created < self._time.now() - UPLOAD_KEPT_SECONDS:
+        if upload is None or upload.kind != kind:
             raise Refused(404, "Yükleme bulunamadı")
         return upload
 
@@ -96,31 +81,14 @@ class Offers:
         if change.get("gone"):
             del self.all[sku]
 
-    def _work_off(self, upload: Upload, partly: bool) -> None:
-        upload.errors = []
-        for index, item in enumerate(upload.items):
-            random_failure = ["Beklenmeyen bir hata oluştu"] if partly and (index % 2 or len(upload.items) == 1) else []
-            errors = random_failure or list(self._failures(item))
-            upload.errors += [(index, error) for error in errors]
-            if not errors and not self._outside(item):
-                self._apply(item, upload.created)
-            elif not errors:
-                upload.prices.append(index)
-
-    def _failures(self, item: Mapping[str, Any]) -> Iterator[str]:
-        if self._found(item) is None:
-            yield "Listing bulunamadı"
-        if item.get("availableStock", 0) < 0:
-            yield "Stok sıfırdan küçük olamaz"
-
-    def _outside(self, item: Mapping[str, Any]) -> bool:
-        return "price" in item and not MIN_PRICE <= item["price"] <= MAX_PRICE
-
-    def _apply(self, item: Mapping[str, Any], accepted: float) -> None:
+    def _apply(self, item: Item, accepted: float) -> list[str]:
         offer = self._found(item)
-        if offer is not None:
+        if offer is None or item.get("availableStock", 0) < 0:
+            return _failures(item, is_known=offer is not None)
+        if not is_outside(item):
             offer.stock, offer.accepted_at = item.get("availableStock", offer.stock), accepted
             offer.price = Decimal(item.get("price", offer.price))
+        return []
 
     def _found(self, item: Mapping[str, Any]) -> Offer | None:
         if "merchantSku" in item:
@@ -132,3 +100,13 @@ class Offers:
             if offer.hb_sku == hb_sku:
                 return offer
         raise Refused(404, "Listing bulunamadı")
+
+
+def is_outside(item: Item) -> bool:
+    """Whether its price lies outside the band: such an item is not refused, and nothing of it is taken."""
+    return "price" in item and not MIN_PRICE <= item["price"] <= MAX_PRICE
+
+
+def _failures(item: Item, *, is_known: bool) -> list[str]:
+    unknown = [] if is_known else ["Listing bulunamadı"]
+    return [*unknown, "Stok sıfırdan küçük olamaz"] if item.get("availableStock", 0) < 0 else unknown

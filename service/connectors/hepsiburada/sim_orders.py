@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,8 +10,10 @@ from random import Random
 from typing import Any
 
 from service.connectors.hepsiburada.sim_offers import Offer, Offers
-from service.connectors.hepsiburada.sim_rules import INVOICE, PACK, PACK_LINE, Refused, closed
-from service.connectors.hepsiburada.sim_time import Timeline
+from service.connectors.hepsiburada.sim_rules import INVOICE, PACK, PACK_LINE
+from service.connectors.simkit.batches import new_id
+from service.connectors.simkit.shapes import Refused, closed
+from service.connectors.simkit.timeline import Timeline
 
 CARRIER = "hepsiJET"
 PEOPLE = (
@@ -161,7 +162,7 @@ class Orders:
         return self._random.sample(live, min(len(live), self._random.choice((1, 1, 2))))
 
     def _line(self, number: str, offer: Offer, quantity: int, person: tuple[str, str, str, str, str], firm: bool) -> Line:
-        now, line_id = self._time.now(), str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+        now, line_id = self._time.now(), new_id(self._random)
         discount = (offer.price * Decimal("0.05")).quantize(Decimal("0.01")) if int(number) % 3 == 0 else Decimal(0)
         return Line(line_id, number, offer, quantity, offer.price - discount, discount, now, now, person, firm)
 

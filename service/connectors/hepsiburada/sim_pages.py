@@ -7,18 +7,19 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from service.connectors.hepsiburada.sim_offers import Offer, Upload
+from service.connectors.hepsiburada.sim_offers import Offer, is_outside
 from service.connectors.hepsiburada.sim_orders import CARRIER, Line, Package
-from service.connectors.hepsiburada.sim_products import File, Product
+from service.connectors.hepsiburada.sim_products import Product
 from service.connectors.hepsiburada.sim_rules import MAX_PRICE, MIN_PRICE
 from service.connectors.hepsiburada.sim_time import written
+from service.connectors.simkit.batches import Batch
 
 DAY = 86_400.0
 
 
-def import_rows(file: File, products: Mapping[str, Product], merchant: str) -> list[dict[str, Any]]:
+def import_rows(file: Batch[tuple[str, str]], products: Mapping[str, Product], merchant: str) -> list[dict[str, Any]]:
     """The rows of a catalogue file."""
-    return [_import_row(file, index, products, merchant) for index in range(len(file.rows))]
+    return [_import_row(file, index, products, merchant) for index in range(len(file.items))]
 
 
 def product_row(product: Product) -> dict[str, Any]:
@@ -81,15 +82,16 @@ def listing_row(offer: Offer) -> dict[str, Any]:
     }
 
 
-def upload_result(upload: Upload) -> dict[str, Any]:
+def upload_result(upload: Batch[str]) -> dict[str, Any]:
     """An upload: while it runs nothing is said, afterwards the refused items are."""
+    failures = list(enumerate(upload.failures or ()))
     return {
         "id": upload.number,
-        "status": "Processing" if upload.errors is None else "Done",
-        "createdAt": datetime.fromtimestamp(upload.created, UTC).isoformat().replace("+00:00", "Z"),
+        "status": "Processing" if upload.failures is None else "Done",
+        "createdAt": datetime.fromtimestamp(upload.accepted, UTC).isoformat().replace("+00:00", "Z"),
         "total": len(upload.items),
-        "errors": [{**_element(upload, index), "errors": [error]} for index, error in upload.errors or ()],
-        "priceValidations": [_price_row(upload, index) for index in upload.prices],
+        "errors": [{**_element(upload, index), "errors": [error]} for index, errors in failures for error in errors],
+        "priceValidations": [_price_row(upload, index) for index, errors in failures if not errors and is_outside(upload.items[index])],
     }
 
 
@@ -239,8 +241,8 @@ def records(rows: Sequence[dict[str, Any]], offset: int, limit: int) -> dict[str
     return {"totalCount": len(rows), "limit": limit, "offset": offset, "pageCount": -(-len(rows) // limit), "items": page}
 
 
-def _import_row(file: File, index: int, products: Mapping[str, Product], merchant: str) -> dict[str, Any]:
-    given, failures = file.rows[index]["attributes"], file.failures[index] if file.failures is not None else []
+def _import_row(file: Batch[tuple[str, str]], index: int, products: Mapping[str, Product], merchant: str) -> dict[str, Any]:
+    given, failures = file.items[index]["attributes"], file.failures[index] if file.failures is not None else []
     product = products.get(given["merchantSku"])
     done = "FAILED" if failures else "SUCCESS"
     return {
@@ -260,12 +262,12 @@ def _import_row(file: File, index: int, products: Mapping[str, Product], merchan
     }
 
 
-def _element(upload: Upload, index: int) -> dict[str, Any]:
+def _element(upload: Batch[str], index: int) -> dict[str, Any]:
     item = upload.items[index]
     return {"elementNo": index + 1, "hepsiburadaSku": item.get("hepsiburadaSku"), "merchantSku": item.get("merchantSku")}
 
 
-def _price_row(upload: Upload, index: int) -> dict[str, Any]:
+def _price_row(upload: Batch[str], index: int) -> dict[str, Any]:
     low = upload.items[index]["price"] < MIN_PRICE
     limits = {"minPrice": MIN_PRICE, "maxPrice": MAX_PRICE, "regulativePriceDetail": None}
     said = "Fiyat alt sınırın altında" if low else "Fiyat üst sınırın üstünde"

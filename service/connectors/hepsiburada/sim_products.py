@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,8 +10,10 @@ from random import Random
 from typing import Any
 
 from service.connectors.hepsiburada.sim_offers import Offer, Offers
-from service.connectors.hepsiburada.sim_rules import Refused, import_failures, is_suggested, review_reasons
-from service.connectors.hepsiburada.sim_time import Timeline
+from service.connectors.hepsiburada.sim_rules import import_failures, is_suggested, review_reasons
+from service.connectors.simkit.batches import Batch, Batches, Item, new_id
+from service.connectors.simkit.shapes import Refused
+from service.connectors.simkit.timeline import Timeline
 
 RANDOM_FAILURE = "Beklenmeyen bir hata oluştu. Lütfen daha sonra tekrar deneyin."
 
@@ -28,35 +29,25 @@ class Product:
     hb_sku: str = ""
 
 
-@dataclass(slots=True)
-class File:
-    """One catalogue file; `failures` is None until it was worked off."""
-
-    rows: Sequence[Mapping[str, Any]]
-    failures: list[list[tuple[str, str]]] | None = None
-
-
 class Products:
     """Every product of the one seller. Not locked: the caller holds the lock."""
 
     def __init__(self, time: Timeline, offers: Offers, seed: int, review_seconds: float, batch_seconds: float) -> None:
-        self._time, self._offers, self._review, self._delay = time, offers, review_seconds, batch_seconds
+        self._time, self._offers, self._review = time, offers, review_seconds
         self._random, self._numbers = Random(seed), count(1)  # noqa: S311
-        self._files: dict[str, File] = {}
+        self._files = Batches(time, batch_seconds, ("", RANDOM_FAILURE))
         self.all: dict[str, Product] = {}
 
     def take(self, rows: Sequence[Mapping[str, Any]], *, partly: bool) -> str:
         """Accept a file; its tracking id."""
-        number = str(uuid.UUID(int=self._random.getrandbits(128), version=4))
-        file = self._files[number] = File(rows)
-        self._time.later(self._delay, lambda: self._work_off(file, partly))
-        return number
+        return self._files.take(new_id(self._random), "import", rows, self._import, partly=partly)
 
-    def file(self, tracking: str) -> File:
+    def file(self, tracking: str) -> Batch[tuple[str, str]]:
         """An accepted file; Refused when there is none of that id."""
-        if tracking not in self._files:
+        file = self._files.get(tracking)
+        if file is None:
             raise Refused(404, "trackingId bulunamadı")
-        return self._files[tracking]
+        return file
 
     def approve(self, skus: Sequence[str]) -> None:
         """The seller takes the suggested matches; those that wait for nothing are left alone."""
@@ -66,12 +57,11 @@ class Products:
                 product.status = "IN_EXTERNAL_PROGRESS"
                 self._time.later(self._review, lambda product=product: self._match(product))  # type: ignore[misc]
 
-    def _work_off(self, file: File, partly: bool) -> None:
-        failing = {index for index in range(len(file.rows)) if partly and (index % 2 or len(file.rows) == 1)}
-        file.failures = [[("", RANDOM_FAILURE)] if index in failing else list(import_failures(row)) for index, row in enumerate(file.rows)]
-        for row, failures in zip(file.rows, file.failures, strict=True):
-            if not failures:
-                self._ask_for_review(row)
+    def _import(self, row: Item, accepted: float) -> list[tuple[str, str]]:
+        failures = list(import_failures(row))
+        if not failures:
+            self._ask_for_review(row)
+        return failures
 
     def _ask_for_review(self, row: Mapping[str, Any]) -> None:
         sku = row["attributes"]["merchantSku"]

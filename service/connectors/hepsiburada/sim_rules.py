@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 from service.connectors.hepsiburada import sim_catalogue
+from service.connectors.simkit.review import is_picture, words_in
+from service.connectors.simkit.shapes import LIST, NUMBER, OBJECT, TEXT, WHOLE, Shape
 
-FORBIDDEN_WORDS = ("replika", "çakma", "yasak", "replica", "forbidden")
-"""A product whose name has one of these words is rejected in the review."""
 SUGGESTED_WORDS = ("eşleş", "prematch")
 """A product whose name has one of these words waits until the seller approves a suggested match."""
-IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 MIN_PRICE, MAX_PRICE = Decimal(1), Decimal(1_000_000)
 """The band of every category: a price outside is not taken."""
 
 SKU = re.compile(r"[A-Za-z0-9._-]+")
 PRICE_TEXT = re.compile(r"[0-9]+(,[0-9]{1,2})?")
-NUMBER, TEXT, WHOLE, LIST, OBJECT = (int, Decimal), (str,), (int,), (list,), (dict,)
-Shape = Mapping[str, tuple[type, ...]]
 
 STOCK: Shape = {"hepsiburadaSku": TEXT, "merchantSku": TEXT, "availableStock": WHOLE, "maximumPurchasableQuantity": WHOLE}
 INVENTORY: Shape = {**STOCK, "price": NUMBER, "cargoCompany1": TEXT, "cargoCompany2": TEXT, "cargoCompany3": TEXT}
@@ -30,37 +26,6 @@ NAMED: Shape = {"merchant": TEXT, "merchantSkuList": LIST}
 PACK: Shape = {"lineItemRequests": LIST, "barcode": TEXT, "cargoCompany": TEXT, "deci": NUMBER, "parcelQuantity": WHOLE}
 PACK_LINE: Shape = {"id": TEXT, "quantity": WHOLE, "serialNumbers": LIST}
 INVOICE: Shape = {"invoiceLink": TEXT, "arrangementDate": TEXT, "serialNumber": TEXT, "rowNumber": TEXT}
-
-
-class Refused(Exception):
-    """The request as a whole is answered with an error."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status, self.message = status, message
-
-
-def rows_of(body: Any, shape: Shape, needs: Iterable[str], most: int) -> list[dict[str, Any]]:
-    """The rows of a bare array with 1 to `most` of them; Refused otherwise."""
-    if not isinstance(body, list) or not 1 <= len(body) <= most:
-        raise Refused(400, f"1 ile {most} arasında kayıt içeren bir dizi gönderilmelidir")
-    for row in body:
-        closed(row, shape, needs)
-    return body
-
-
-def closed(body: Any, shape: Shape, needs: Iterable[str]) -> None:
-    """Refused when the object has an unknown field, lacks one or has one of the wrong type."""
-    if not isinstance(body, dict):
-        raise Refused(400, "istek gövdesi bir nesne olmalıdır")
-    for name, value in body.items():
-        if name not in shape:
-            raise Refused(400, f"bilinmeyen alan: {name}")
-        if not isinstance(value, shape[name]) or isinstance(value, bool):
-            raise Refused(400, f"{name} alanının tipi hatalı")
-    for name in needs:
-        if name not in body:
-            raise Refused(400, f"{name} boş olamaz")
 
 
 def import_failures(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -82,16 +47,15 @@ def import_failures(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def review_reasons(product: Mapping[str, Any]) -> list[str]:
     """Why the review rejects a product: always the same for the same product."""
-    name = product["UrunAdi"].replace("İ", "i").lower()
-    reasons = [f"Ürün adında yasaklı kelime bulunuyor: {word}" for word in FORBIDDEN_WORDS if word in name]
-    if not urlsplit(product.get("Image1", "")).path.lower().endswith(IMAGE_ENDINGS):
+    reasons = [f"Ürün adında yasaklı kelime bulunuyor: {word}" for word in words_in(product["UrunAdi"])]
+    if not is_picture(product.get("Image1", "")):
         reasons.append("Ürün görseli açılamadı.")
     return reasons
 
 
 def is_suggested(product: Mapping[str, Any]) -> bool:
     """Whether Hepsiburada suggests a match that the seller has to approve."""
-    return any(word in product["UrunAdi"].lower() for word in SUGGESTED_WORDS)
+    return bool(words_in(product["UrunAdi"], SUGGESTED_WORDS))
 
 
 def _category_failures(category: int, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,137 +6,120 @@ Review rule: `sim_rules.review_reasons`; a suggested match: `sim_rules.is_sugges
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, request
 
-from service.connectors.hepsiburada import sim_catalogue, sim_pages, sim_rules
-from service.connectors.hepsiburada.api import LISTINGS, ORDERS, PRODUCTS
-from service.connectors.hepsiburada.sim_gate import Gate
-from service.connectors.hepsiburada.sim_http import (
-    EMPTY,
-    NEVER,
-    as_refusal,
-    body_in,
-    catalogue,
-    dates,
-    failure,
-    file_in,
-    number,
-    refusal,
-    reply,
-    spoiled,
-)
+from service.connectors.contract import Quota
+from service.connectors.hepsiburada import sim_catalogue, sim_http, sim_pages, sim_rules
+from service.connectors.hepsiburada.api import LISTINGS, LISTINGS_PER_MINUTE, ORDERS, PRODUCTS
+from service.connectors.hepsiburada.sim_http import NEVER, catalogue, dates, failure, number
 from service.connectors.hepsiburada.sim_offers import Offers, TooManyUploads
 from service.connectors.hepsiburada.sim_orders import Orders, Package
 from service.connectors.hepsiburada.sim_products import Products
-from service.connectors.hepsiburada.sim_rules import Refused, closed, rows_of
-from service.connectors.hepsiburada.sim_time import Timeline
+from service.connectors.simkit.gate import Gate
+from service.connectors.simkit.shapes import Refused, rows_of
+from service.connectors.simkit.simulator import Operation, Pace, Simulator, World
+from service.connectors.simkit.timeline import Timeline
+from service.connectors.simkit.wire import EMPTY, body_in, file_in, listed, reply
 
 ALWAYS = (0.0, 1e12)
+LIMITS = (Quota(ORDERS, 1000, 1.0), Quota(LISTINGS, LISTINGS_PER_MINUTE, 60.0), Quota(PRODUCTS, 100, 1.0))
+TOO_MANY = {ORDERS: 429, LISTINGS: 429, PRODUCTS: 403}
+"""What the one request too many is answered with."""
 
 
 @dataclass(slots=True)
-class World:
-    """Everything that a reset forgets."""
+class HepsiburadaWorld(World):
+    """Hepsiburada's things beside time and gate."""
 
-    gate: Gate
-    time: Timeline
     offers: Offers
     products: Products
     orders: Orders
 
 
-class Simulator:
-    """The routes of one simulated marketplace. Every request holds the one lock."""
+class HepsiburadaSimulator(Simulator[HepsiburadaWorld]):
+    """Hepsiburada's calls, its door and its errors."""
 
-    def __init__(self, merchant_id: str, create: Callable[[], World]) -> None:
-        self._merchant, self._create_world, self._lock = merchant_id, create, threading.RLock()
-        self._world, self._partly = create(), False
+    words = {
+        404: ("Not Found", ""),
+        405: ("Method Not Allowed", ""),
+        429: ("TooManyRequest", ""),
+        500: ("Beklenmeyen bir hata oluştu.", ""),
+    }
 
-    def routes(self, app: Flask) -> None:
-        """Hepsiburada's calls."""
+    def __init__(self, create_world: Callable[[], HepsiburadaWorld], merchant_id: str, service_key: str, developer: str) -> None:
+        super().__init__(create_world)
+        self._merchant, self._developer = merchant_id, developer
+        self._credentials = "Basic " + base64.b64encode(f"{merchant_id}:{service_key}".encode()).decode()
+
+    def operations(self) -> list[Operation]:
+        """Hepsiburada's calls, each in the group of its service."""
         products, listings = "/product/api", "/listings/merchantid/<merchant>"
         orders, packages = "/orders/merchantid/<merchant>", "/packages/merchantid/<merchant>"
-        for operation, service, method, rule, answer in (
-            ("getCategories", PRODUCTS, "GET", f"{products}/categories/get-all-categories", self._categories),
-            ("getCategoryAttributes", PRODUCTS, "GET", f"{products}/categories/<int:category>/attributes", self._attributes),
-            (
-                "getAttributeValues",
-                PRODUCTS,
-                "GET",
-                f"{products}/categories/<int:category>/attribute/<attribute>/values",
-                self._values,
-            ),
-            ("importProducts", PRODUCTS, "POST", f"{products}/products/import", self._import),
-            ("getImportStatus", PRODUCTS, "GET", f"{products}/products/status/<tracking>", self._import_status),
-            ("checkProductStatus", PRODUCTS, "POST", f"{products}/products/check-product-status", self._states),
-            ("getAllProducts", PRODUCTS, "GET", f"{products}/products/all-products-of-merchant/<merchant>", self._products),
-            ("approvePreMatch", PRODUCTS, "POST", f"{products}/products/approve-prematch", self._approve),
-            ("getListings", LISTINGS, "GET", listings, self._listings),
-            ("uploadInventory", LISTINGS, "POST", f"{listings}/inventory-uploads", lambda: self._upload("inventory")),
-            ("getInventoryUpload", LISTINGS, "GET", f"{listings}/inventory-uploads/id/<upload>", self._result("inventory")),
-            ("uploadStock", LISTINGS, "POST", f"{listings}/stock-uploads", lambda: self._upload("stock")),
-            ("getStockUpload", LISTINGS, "GET", f"{listings}/stock-uploads/id/<upload>", self._result("stock")),
-            ("activateListing", LISTINGS, "POST", f"{listings}/sku/<sku>/activate", lambda sku: self._switch(sku, True)),
-            ("deactivateListing", LISTINGS, "POST", f"{listings}/sku/<sku>/deactivate", lambda sku: self._switch(sku, False)),
-            ("getOpenOrders", ORDERS, "GET", orders, self._open),
-            ("getOrder", ORDERS, "GET", f"{orders}/ordernumber/<order>", self._order),
-            ("getCancelledOrders", ORDERS, "GET", f"{orders}/cancelled", self._cancelled),
-            ("getPackages", ORDERS, "GET", packages, lambda: self._packages("Open")),
-            ("createPackage", ORDERS, "POST", packages, self._pack),
-            ("getUnpackedPackages", ORDERS, "GET", f"{packages}/status/unpacked", lambda: self._packages("Unpacked")),
-            ("getShippedPackages", ORDERS, "GET", f"{packages}/shipped", lambda: self._moved("Shipped")),
-            ("getDeliveredPackages", ORDERS, "GET", f"{packages}/delivered", lambda: self._moved("Delivered")),
-            ("getUndeliveredPackages", ORDERS, "GET", f"{packages}/undelivered", lambda: self._moved("Undelivered")),
-            ("getPackageTracking", ORDERS, "GET", f"{packages}/packagenumber/<package>", self._tracking),
-            ("sendInvoiceLink", ORDERS, "PUT", f"{packages}/packagenumber/<package>/invoice", self._invoice),
-        ):
-            app.add_url_rule(rule, operation, self._guarded(operation, service, answer), methods=[method])
+        attributes, numbered = f"{products}/categories/<int:category>/attribute", f"{packages}/packagenumber/<package>"
+        return [
+            Operation("getCategories", "GET", f"{products}/categories/get-all-categories", self._categories, PRODUCTS),
+            Operation("getCategoryAttributes", "GET", f"{attributes}s", self._attributes, PRODUCTS),
+            Operation("getAttributeValues", "GET", f"{attributes}/<attribute>/values", self._values, PRODUCTS),
+            Operation("importProducts", "POST", f"{products}/products/import", self._import, PRODUCTS),
+            Operation("getImportStatus", "GET", f"{products}/products/status/<tracking>", self._import_status, PRODUCTS),
+            Operation("checkProductStatus", "POST", f"{products}/products/check-product-status", self._states, PRODUCTS),
+            Operation("getAllProducts", "GET", f"{products}/products/all-products-of-merchant/<merchant>", self._products, PRODUCTS),
+            Operation("approvePreMatch", "POST", f"{products}/products/approve-prematch", self._approve, PRODUCTS),
+            Operation("getListings", "GET", listings, self._listings, LISTINGS),
+            Operation("uploadInventory", "POST", f"{listings}/inventory-uploads", lambda: self._upload("inventory"), LISTINGS),
+            Operation("getInventoryUpload", "GET", f"{listings}/inventory-uploads/id/<upload>", self._result("inventory"), LISTINGS),
+            Operation("uploadStock", "POST", f"{listings}/stock-uploads", lambda: self._upload("stock"), LISTINGS),
+            Operation("getStockUpload", "GET", f"{listings}/stock-uploads/id/<upload>", self._result("stock"), LISTINGS),
+            Operation("activateListing", "POST", f"{listings}/sku/<sku>/activate", lambda sku: self._switch(sku, True), LISTINGS),
+            Operation("deactivateListing", "POST", f"{listings}/sku/<sku>/deactivate", lambda sku: self._switch(sku, False), LISTINGS),
+            Operation("getOpenOrders", "GET", orders, self._open, ORDERS),
+            Operation("getOrder", "GET", f"{orders}/ordernumber/<order>", self._order, ORDERS),
+            Operation("getCancelledOrders", "GET", f"{orders}/cancelled", self._cancelled, ORDERS),
+            Operation("getPackages", "GET", packages, lambda: self._packages("Open"), ORDERS),
+            Operation("createPackage", "POST", packages, self._pack, ORDERS),
+            Operation("getUnpackedPackages", "GET", f"{packages}/status/unpacked", lambda: self._packages("Unpacked"), ORDERS),
+            Operation("getShippedPackages", "GET", f"{packages}/shipped", lambda: self._moved("Shipped"), ORDERS),
+            Operation("getDeliveredPackages", "GET", f"{packages}/delivered", lambda: self._moved("Delivered"), ORDERS),
+            Operation("getUndeliveredPackages", "GET", f"{packages}/undelivered", lambda: self._moved("Undelivered"), ORDERS),
+            Operation("getPackageTracking", "GET", numbered, self._tracking, ORDERS),
+            Operation("sendInvoiceLink", "PUT", f"{numbered}/invoice", self._invoice, ORDERS),
+        ]
 
-    def controls(self, app: Flask) -> None:
-        """What Hepsiburada does not have: buyers on command, faults, a look inside."""
-        for name, method, answer in (
-            ("sales", "POST", self._sell),
-            ("cancellations", "POST", self._cancel),
-            ("unpackings", "POST", self._unpack),
-            ("failures", "POST", self._fail),
-            ("edits", "POST", self._edit),
-            ("faults", "POST", self._order_fault),
-            ("state", "GET", self._state),
-            ("reset", "POST", self._reset),
-        ):
-            app.add_url_rule(f"/_simulator/{name}", f"_{name}", self._locked(answer), methods=[method])
+    def controls(self) -> Mapping[str, Callable[[], Any]]:
+        """Buyers, the carrier, and the seller's own hand in the seller panel."""
+        return {
+            "sales": self._sell,
+            "cancellations": self._cancel,
+            "unpackings": self._unpack,
+            "failures": self._fail,
+            "edits": self._edit,
+        }
 
-    def _guarded(self, operation: str, service: str, answer: Callable[..., Any]) -> Callable[..., Response]:
-        def view(**parts: Any) -> Response:
-            merchant, headers = parts.pop("merchant", None), request.headers
-            with self._lock:
-                self._world.time.advance()
-                fault = self._world.gate.fault(operation)
-                if fault is not None and fault.kind in ("http_500", "http_429"):
-                    raise as_refusal(fault)
-                self._world.gate.admit(operation, service, headers.get("Authorization", ""), headers.get("User-Agent", ""), merchant)
-                self._partly = fault is not None and fault.kind == "partial_failure"
-                response = reply(answer(**parts))
-                if service == ORDERS:
-                    left, limit = self._world.gate.left(service)
-                    response.headers.update({"X-RateLimit-Remaining": str(left), "X-RateLimit-Limit": str(limit), "X-RateLimit-Reset": "1"})
-            return spoiled(response, fault)
+    def admit(self, operation: Operation, parts: dict[str, Any]) -> None:
+        """Refused with 401, 403 or 429. A decorated User-Agent looks like a wrong password."""
+        agent, authorization = request.headers.get("User-Agent", ""), request.headers.get("Authorization", "")
+        if agent != self._developer or authorization != self._credentials:
+            raise Refused(401, "Missing Credentials!")
+        if parts.pop("merchant", self._merchant) != self._merchant:
+            raise Refused(403, "Forbidden")
+        if not self.world.gate.charge(operation.name, operation.group):
+            raise Refused(TOO_MANY[operation.group], "TooManyRequest")
 
-        return view
+    def finished(self, operation: Operation, response: Response) -> Response:
+        """The order service tells what is left of its quota."""
+        if operation.group == ORDERS:
+            left, limit = self.world.gate.left(ORDERS)
+            response.headers.update({"X-RateLimit-Remaining": str(left), "X-RateLimit-Limit": str(limit), "X-RateLimit-Reset": "1"})
+        return response
 
-    def _locked(self, answer: Callable[[], Any]) -> Callable[[], Response]:
-        def view() -> Response:
-            with self._lock:
-                self._world.time.advance()
-                return reply(answer())
-
-        return view
+    def refusal(self, refused: Refused) -> Response:
+        """The error body of the service that was asked."""
+        return sim_http.refusal(refused)
 
     def _categories(self) -> Any:
         return self._page(sim_catalogue.categories())
@@ -157,24 +140,24 @@ class Simulator:
         rows = rows_of(file_in(), sim_rules.IMPORT, sim_rules.IMPORT, 4000)
         if any(row["merchant"] != self._merchant or "merchantSku" not in row["attributes"] for row in rows):
             raise Refused(400, "merchant veya merchantSku geçersiz")
-        return catalogue({"trackingId": self._world.products.take(rows, partly=self._partly)})
+        return catalogue({"trackingId": self.world.products.take(rows, partly=self.partly)})
 
     def _import_status(self, tracking: str) -> Any:
-        return self._page(sim_pages.import_rows(self._world.products.file(tracking), self._world.products.all, self._merchant))
+        return self._page(sim_pages.import_rows(self.world.products.file(tracking), self.world.products.all, self._merchant))
 
     def _states(self) -> Any:
-        known = self._world.products.all
+        known = self.world.products.all
         skus = [sku for row in self._named() for sku in row["merchantSkuList"]]
         states = [{"merchantSku": sku, "status": known[sku].status if sku in known else None} for sku in skus]
         return catalogue([{"merchant": self._merchant, "skuStatusList": states}])
 
     def _products(self) -> Any:
         sku = request.args.get("merchantSku")
-        return self._page([sim_pages.product_row(product) for own, product in self._world.products.all.items() if sku in (None, own)])
+        return self._page([sim_pages.product_row(product) for own, product in self.world.products.all.items() if sku in (None, own)])
 
     def _approve(self) -> Any:
         for row in self._named():
-            self._world.products.approve(row["merchantSkuList"])
+            self.world.products.approve(row["merchantSkuList"])
         return catalogue(None)
 
     def _named(self) -> list[dict[str, Any]]:
@@ -189,10 +172,10 @@ class Simulator:
 
     def _listings(self) -> Any:
         offset, limit = number("offset"), number("limit")
-        skus = [part for part in request.args.get("merchantSkuList", "").split(",") if part]
+        skus = listed("merchantSkuList")
         if len(skus) > 50:
             raise Refused(400, "merchantSkuList en fazla 50 kayıt içerebilir")
-        offers = [offer for sku, offer in self._world.offers.all.items() if not skus or sku in skus]
+        offers = [offer for sku, offer in self.world.offers.all.items() if not skus or sku in skus]
         rows = [sim_pages.listing_row(offer) for offer in offers[offset : offset + limit]]
         return {"listings": rows, "totalCount": len(offers), "limit": limit, "offset": offset}
 
@@ -202,31 +185,31 @@ class Simulator:
         if any(not item.keys() & {"merchantSku", "hepsiburadaSku"} for item in items):
             raise Refused(400, "hepsiburadaSku veya merchantSku gönderilmelidir")
         try:
-            return {"id": self._world.offers.upload(kind, items, partly=self._partly)}
+            return {"id": self.world.offers.upload(kind, items, partly=self.partly)}
         except TooManyUploads:
             return {"message": "There are too many ongoing/waiting inventory uploads at the moment."}
 
     def _result(self, kind: str) -> Callable[[str], Any]:
-        return lambda upload: sim_pages.upload_result(self._world.offers.result(kind, upload))
+        return lambda upload: sim_pages.upload_result(self.world.offers.result(kind, upload))
 
     def _switch(self, sku: str, active: bool) -> Any:
-        self._world.offers.switch(sku, active)
+        self.world.offers.switch(sku, active)
         return EMPTY
 
     def _open(self) -> Any:
         offset, limit, (begin, end) = number("offset"), number("limit", 100), dates(ALWAYS)
-        lines = [line for line in self._world.orders.open_lines() if begin <= line.placed <= end]
+        lines = [line for line in self.world.orders.open_lines() if begin <= line.placed <= end]
         return sim_pages.records([sim_pages.order_line(line, self._merchant) for line in lines], offset, limit)
 
     def _order(self, order: str) -> Any:
-        return sim_pages.order(self._world.orders.order(order), self._merchant)
+        return sim_pages.order(self.world.orders.order(order), self._merchant)
 
     def _cancelled(self) -> Any:
-        lines = sorted(self._world.orders.cancelled, key=lambda line: line.moved, reverse=True)
+        lines = sorted(self.world.orders.cancelled, key=lambda line: line.moved, reverse=True)
         return self._dateless([sim_pages.cancelled_row(line, self._merchant) for line in lines])
 
     def _moved(self, where: str) -> Any:
-        found = self._world.orders.in_state(where)
+        found = self.world.orders.in_state(where)
         return self._dateless([sim_pages.moved_row(package, where, self._merchant) for package in found])
 
     def _dateless(self, rows: list[dict[str, Any]]) -> Any:
@@ -241,70 +224,58 @@ class Simulator:
 
     def _in_window(self, status: str) -> list[Package]:
         """A longer window than 24 hours is cut without a word: its older part is not shown."""
-        now = self._world.time.now()
+        now = self.world.time.now()
         begin, end = dates((now - 3600 * number("timespan", default=24), now))
         start = begin if (begin, end) == NEVER else max(begin, end - 24 * 3600)
-        return [package for package in self._world.orders.in_state(status) if start <= package.moments[status] <= end]
+        return [package for package in self.world.orders.in_state(status) if start <= package.moments[status] <= end]
 
     def _pack(self) -> Any:
-        package = self._world.orders.pack(body_in())
+        package = self.world.orders.pack(body_in())
         return reply({"packageNumber": package.number, "barcode": package.barcode}, 201)
 
     def _tracking(self, package: str) -> Any:
-        return sim_pages.tracking(self._world.orders.package(package))
+        return sim_pages.tracking(self.world.orders.package(package))
 
     def _invoice(self, package: str) -> Any:
-        self._world.orders.invoice(package, body_in())
+        self.world.orders.invoice(package, body_in())
         return Response(status=204)
 
     def _sell(self) -> Any:
         order = body_in()
-        sold = [self._world.orders.sell(order.get("barcode"), order.get("quantity") or 1) for _ in range(order.get("count", 1))]
+        sold = [self.world.orders.sell(order.get("barcode"), order.get("quantity") or 1) for _ in range(order.get("count", 1))]
         return {"orders": [sim_pages.order(lines, self._merchant) for lines in sold]}
 
     def _cancel(self) -> Any:
-        self._world.orders.cancel(str(body_in()["orderNumber"]))
+        self.world.orders.cancel(str(body_in()["orderNumber"]))
         return {}
 
     def _unpack(self) -> Any:
-        self._world.orders.unpack(str(body_in()["packageNumber"]))
+        self.world.orders.unpack(str(body_in()["packageNumber"]))
         return {}
 
     def _fail(self) -> Any:
         body = body_in()
-        self._world.orders.fail(str(body["packageNumber"]), str(body.get("reason", "Müşteri adreste bulunamadı")))
+        self.world.orders.fail(str(body["packageNumber"]), str(body.get("reason", "Müşteri adreste bulunamadı")))
         return {}
 
     def _edit(self) -> Any:
         edit = body_in()
-        if edit.get("barcode") not in self._world.offers.all:
+        if edit.get("barcode") not in self.world.offers.all:
             raise Refused(404, "Listing bulunamadı")
-        self._world.offers.edit(edit["barcode"], edit)
+        self.world.offers.edit(edit["barcode"], edit)
         return {}
 
-    def _order_fault(self) -> Any:
-        fault = body_in()
-        closed({"kind": fault.get("kind")}, {"kind": (str,)}, ["kind"])
-        seconds = float(fault.get("seconds", 2))
-        self._world.gate.order_fault(fault["kind"], fault.get("operation", "*"), int(fault.get("times", 1)), seconds)
-        return {}
-
-    def _reset(self) -> Any:
-        self._world = self._create_world()
-        return {}
-
-    def _state(self) -> Any:
-        numbers = dict.fromkeys(line.number for line in self._world.orders.lines.values())
+    def state(self) -> dict[str, Any]:
+        """Every listing by stock code, every order, every package."""
+        numbers = dict.fromkeys(line.number for line in self.world.orders.lines.values())
         return {
-            "listings": {sku: self._shown(sku) for sku in self._world.products.all},
-            "orders": [sim_pages.order(self._world.orders.order(order), self._merchant) for order in numbers],
-            "packages": [sim_pages.tracking(each) | {"invoice": each.invoice} for each in self._world.orders.packages.values()],
-            "requests": self._world.gate.requests,
-            "limited": self._world.gate.limited,
+            "listings": {sku: self._shown(sku) for sku in self.world.products.all},
+            "orders": [sim_pages.order(self.world.orders.order(order), self._merchant) for order in numbers],
+            "packages": [sim_pages.tracking(each) | {"invoice": each.invoice} for each in self.world.orders.packages.values()],
         }
 
     def _shown(self, sku: str) -> dict[str, Any]:
-        product, offer = self._world.products.all[sku], self._world.offers.all.get(sku)
+        product, offer = self.world.products.all[sku], self.world.offers.all.get(sku)
         states = {"MATCHED": "approved", "REJECTED": "rejected"}
         return {
             "state": states.get(product.status, "pendingApproval"),
@@ -319,34 +290,23 @@ class Simulator:
 
 def create_simulator(
     *,
-    seed: int = 1,
     merchant_id: str = "5a0f3c1e-7d42-4b8e-9a61-c0ffee000001",
     service_key: str = "simulatorKey",
     developer: str = "meschain_dev",
-    review_seconds: float = 1.0,
-    batch_seconds: float = 0.3,
-    scan_seconds: float = 1.0,
     packing_seconds: float | None = None,
-    clock: Callable[[], float] = time.time,
-    quota_scale: float = 1.0,
+    **pace: Any,
 ) -> Flask:
-    """A WSGI application. The same seed and the same calls give the same ids.
+    """A WSGI application for the seller with these credentials; `pace` is that of `simkit.simulator.Pace`.
 
-    With `packing_seconds` Hepsiburada packs by itself after so long; `quota_scale` 10 allows ten times the requests.
+    With `packing_seconds` Hepsiburada packs by itself after so long.
     """
+    at = Pace(**pace)
 
-    def world() -> World:
-        timeline = Timeline(clock)
-        offers = Offers(timeline, seed, batch_seconds)
-        products = Products(timeline, offers, seed, review_seconds, batch_seconds)
-        orders = Orders(timeline, offers, seed, scan_seconds, packing_seconds)
-        return World(Gate(merchant_id, service_key, developer, clock, quota_scale), timeline, offers, products, orders)
+    def world() -> HepsiburadaWorld:
+        timeline = Timeline(at.clock)
+        offers = Offers(timeline, at.seed, at.batch_seconds)
+        products = Products(timeline, offers, at.seed, at.review_seconds, at.batch_seconds)
+        orders = Orders(timeline, offers, at.seed, at.scan_seconds, packing_seconds)
+        return HepsiburadaWorld(Gate(at.clock, LIMITS, at.quota_scale), timeline, offers, products, orders)
 
-    simulator = Simulator(merchant_id, world)
-    app = Flask("hepsiburada-simulator")
-    simulator.routes(app)
-    simulator.controls(app)
-    app.register_error_handler(Refused, refusal)
-    app.register_error_handler(404, lambda error: refusal(Refused(404, "Not Found")))
-    app.register_error_handler(405, lambda error: refusal(Refused(405, "Method Not Allowed")))
-    return app
+    return HepsiburadaSimulator(world, merchant_id, service_key, developer).application("hepsiburada")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from service.connectors.contract import Manifest
-from service.connectors.http import Call
+from service.connectors.calls import Call
+from service.connectors.contract import Manifest, lazily
+from service.connectors.items import in_batches
 from service.connectors.trendyol import api, mapping_listings, mapping_orders
 from service.connectors.trendyol.connector import Trendyol
 from service.connectors.trendyol.settings import TrendyolSettings
@@ -16,19 +16,12 @@ from service.domain.listing import OfferTarget
 
 def _build_offers(settings: TrendyolSettings, targets: Sequence[OfferTarget]) -> list[Call]:
     items = [mapping_listings.offer_item(target) for target in targets]
-    starts = range(0, len(items), api.BATCH_ITEMS)
-    return [api.Api(settings.seller_id).offers(items[start : start + api.BATCH_ITEMS]) for start in starts]
-
-
-def _simulator(**options: Any) -> Any:
-    from service.connectors.trendyol.simulator import create_simulator  # a shop in operation never needs it
-
-    return create_simulator(**options)
+    return [api.Api(settings.seller_id).offers(some) for some in in_batches(items, api.BATCH_ITEMS)]
 
 
 MANIFEST = Manifest(
     slug="trendyol",
-    title="Trendyol",
+    title=mapping_listings.NAME,
     countries=("TR",),
     currency="TRY",
     language="tr-tr",
@@ -43,5 +36,5 @@ MANIFEST = Manifest(
     verified=date(2026, 11, 21),
     max_quantity=mapping_listings.MAX_QUANTITY,
     order_window_days=13,
-    simulator=_simulator,
+    simulator=lazily("service.connectors.trendyol.simulator", "create_simulator"),
 )

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from service.connectors.calls import Call, decode
 from service.connectors.contract import Quota
-from service.connectors.http import DEFAULT_VERDICTS, Call, Verdicts, decode
 from service.connectors.trendyol.settings import TIERS, TrendyolSettings
+from service.connectors.verdicts import DEFAULT_VERDICTS, Verdicts
 
 BASE_URL = "https://apigw.trendyol.com/integration"
 

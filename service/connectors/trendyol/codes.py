@@ -32,7 +32,6 @@ UNAPPROVED_STATES = {"rejected": ListingState.REJECTED, "pendingApproval": Listi
 
 ADDRESS_KINDS = {"Shipment": "shipment", "Invoice": "invoice", "Returning": "returning"}
 
-VAT_RATES = (0, 1, 10, 20)
 CURRENCY = "TRY"
 
 UNSUPPLIED_REASONS = {

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from service.connectors.http import Call, Transport
+from service.connectors.answers import understood
+from service.connectors.calls import Call
+from service.connectors.http import Transport
+from service.connectors.items import in_batches, sorted_out
 from service.connectors.trendyol import api, codes, mapping, mapping_listings, mapping_orders
 from service.connectors.trendyol.api import Api
 from service.connectors.trendyol.settings import TrendyolSettings
@@ -28,7 +31,6 @@ from service.domain.listing import (
 from service.domain.order import Order, OrderPage
 
 T = TypeVar("T")
-Item = TypeVar("Item", ListingDraft, OfferTarget)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -94,7 +96,7 @@ class Trendyol:
 
     def publish(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Ask for new products. InDoubt when nobody knows whether they arrived."""
-        good, refused = _sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
+        good, refused = sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
         items = [mapping_listings.create_item(draft, self._settings) for draft in good]
         try:
             return self._submit(self._api.create(items) if items else None, refused)
@@ -103,7 +105,7 @@ class Trendyol:
 
     def update(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Correct products that are not approved yet."""
-        good, refused = _sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
+        good, refused = sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
         items = [mapping_listings.update_item(draft, self._settings) for draft in good]
         return self._submit(self._api.update(items) if items else None, refused)
 
@@ -117,7 +119,7 @@ class Trendyol:
 
     def push_offers(self, targets: Sequence[OfferTarget], spare: Iterable[OfferTarget] = ()) -> Receipt:
         """Set absolute prices and quantities, worded so that Trendyol does not take them for a repetition."""
-        good, refused = _sorted_out(targets, mapping_listings.offer_problems)
+        good, refused = sorted_out(targets, mapping_listings.offer_problems)
         if not good:
             return Receipt(None, tuple(refused))
         for bodies in wordings(good, spare):
@@ -207,7 +209,7 @@ class Trendyol:
 
     def _approved(self, wanted: set[str]) -> dict[str, ListingSnapshot]:
         found: dict[str, ListingSnapshot] = {}
-        for barcodes in _chunks(sorted(wanted), api.FILTER_BARCODES):
+        for barcodes in in_batches(sorted(wanted), api.FILTER_BARCODES):
             page = self._snapshots(self._api.approved(barcodes=",".join(barcodes)), mapping_listings.approved)
             if page and not wanted & page.keys():  # strangers only: the filter for many is not honoured here
                 page = {}
@@ -242,20 +244,7 @@ class Trendyol:
         return self._understood(self._transport.send(call).json(), parse)
 
     def _understood(self, answer: Any, parse: Callable[[Any], T]) -> T:
-        try:
-            return parse(answer)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise Malformed(
-                f"answer in an unknown shape ({type(error).__name__}: {error}): {str(answer)[:200]}",
-                user_message="Trendyol answered in a form that its documents do not describe.",
-            ) from error
-
-
-def _sorted_out(items: Sequence[Item], problems: Callable[[Item], list[Problem]]) -> tuple[list[Item], list[ItemResult]]:
-    """The items that may be sent, and a refusal for each of the others."""
-    found = [(item, problems(item)) for item in items]
-    refused = [ItemResult(item.barcode, ItemState.REJECTED, bad[0].message, bad[0].field) for item, bad in found if bad]
-    return [item for item, bad in found if not bad], refused
+        return understood(mapping_listings.NAME, answer, parse)
 
 
 def _together(parts: Sequence[SubmissionReport]) -> SubmissionReport:
@@ -278,10 +267,6 @@ def _next_page(answer: Any, page: int) -> str | None:
     if page == LAST_ORDERS_PAGE:
         raise Rejected(f"Trendyol shows {api.DEEPEST_RECORD} orders of a window at most; read a shorter window")
     return str(page + 1)
-
-
-def _chunks(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from service.connectors.calls import Call
 from service.connectors.contract_suite import Exchange, Suite
-from service.connectors.http import Call
 from service.connectors.trendyol import api, codes, mapping, mapping_listings, mapping_orders
 from service.connectors.trendyol.settings import TrendyolSettings
 from service.domain.errors import NeedsReauth, RateLimited, Rejected

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from service.connectors import checks
 from service.connectors.trendyol import codes
 from service.connectors.trendyol.settings import TrendyolSettings
 from service.domain.catalogue import Attribute
@@ -24,6 +25,7 @@ from service.domain.listing import (
 )
 from service.domain.money import decimal
 
+NAME = "Trendyol"
 MAX_QUANTITY = 20_000
 MAX_TITLE, MAX_DESCRIPTION, MAX_IMAGES, MAX_CODE, MAX_SKU, MAX_COLOUR = 100, 30_000, 8, 40, 100, 50
 COLOUR = "47"
@@ -41,19 +43,22 @@ BARCODE = re.compile(r"[\w.-]+")
 
 def problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
     """Everything Trendyol would refuse in the draft, one sentence each, with our field name."""
-    found = [
-        *_code_problems(draft),
-        *_text_problems(draft),
-        *_price_problems(draft),
-        *_image_problems(draft),
-        *_attribute_problems(draft, attributes),
-    ]
-    return [Problem(field, message) for field, message in found]
+    return checks.as_problems(
+        _code_problems(draft),
+        checks.category_problems(draft, NAME),
+        checks.vat_problems(draft.vat_rate, NAME),
+        checks.text_problems(draft),
+        _description_problems(draft),
+        _price_problems(draft),
+        checks.image_problems(draft.images[:MAX_IMAGES], NAME),
+        checks.attribute_problems(draft, attributes, NAME),
+        _colour_problems(draft, attributes),
+    )
 
 
 def offer_problems(target: OfferTarget) -> list[Problem]:
     """Everything Trendyol would refuse in the offer."""
-    return [Problem(field, message) for field, message in (*_barcode_problems(target.barcode), *_price_problems(target))]
+    return checks.as_problems(_barcode_problems(target.barcode), _price_problems(target))
 
 
 def create_item(draft: ListingDraft, settings: TrendyolSettings) -> dict[str, Any]:
@@ -180,8 +185,7 @@ def unapproved(answer: Mapping[str, Any], seen_at: datetime) -> Iterator[Listing
 
 def field_of(message: str) -> str | None:
     """Our field that a refusal speaks about, None when it does not say."""
-    lowered = message.replace("İ", "i").replace("I", "ı").lower() + " " + message.lower()
-    return next((field for word, field in codes.FIELD_WORDS if word in lowered), None)
+    return checks.field_of(message, codes.FIELD_WORDS)
 
 
 def _approved(content: Mapping[str, Any], variant: Mapping[str, Any], seen_at: datetime) -> ListingSnapshot:
@@ -243,10 +247,6 @@ def _code_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
         yield "sku", f"The SKU has {len(draft.sku)} characters; Trendyol takes {MAX_SKU} at most."
     if not draft.brand_id.isdecimal():
         yield "brand", "Choose Trendyol's brand for this product."
-    if not draft.category_id.isdecimal():
-        yield "category", "Choose Trendyol's category for this product."
-    if draft.vat_rate not in codes.VAT_RATES:
-        yield "vat_rate", f"VAT of {draft.vat_rate} % does not exist at Trendyol; it takes 0, 1, 10 or 20 %."
 
 
 def _barcode_problems(barcode: str) -> Iterator[tuple[str, str]]:
@@ -258,50 +258,22 @@ def _barcode_problems(barcode: str) -> Iterator[tuple[str, str]]:
         yield "barcode", f"The barcode “{barcode}” may only have letters, digits and the characters . - _"
 
 
-def _text_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
-    if not draft.title.strip():
-        yield "title", "The product has no name in the listing's language."
-    if not draft.description.strip():
-        yield "description", "The product has no description in the listing's language."
-    elif (units := _units(draft.description)) > MAX_DESCRIPTION:
+def _description_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
+    if (units := _units(draft.description)) > MAX_DESCRIPTION:
         yield "description", f"The description has {units} characters with its HTML; Trendyol takes {MAX_DESCRIPTION} at most."
 
 
 def _price_problems(offer: ListingDraft | OfferTarget) -> Iterator[tuple[str, str]]:
-    if offer.currency != codes.CURRENCY:
-        yield "currency", f"The price is in {offer.currency or 'no currency'}; Trendyol takes {codes.CURRENCY}."
-    if offer.price is not None and offer.price <= 0:
-        yield "price", f"The price is {offer.price}; it must be above 0."
-    if offer.price is not None and offer.list_price is not None and offer.list_price < offer.price:
-        yield "list_price", f"The list price {offer.list_price} is below the selling price {offer.price}."
-    if not 0 <= offer.quantity <= MAX_QUANTITY:
-        yield "quantity", f"The quantity is {offer.quantity}; Trendyol takes 0 to {MAX_QUANTITY}."
+    yield from checks.price_problems(offer, NAME, codes.CURRENCY)
+    yield from checks.list_price_problems(offer)
+    yield from checks.quantity_problems(offer, NAME, MAX_QUANTITY)
 
 
-def _image_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
-    if not draft.images:
-        yield "images", "The product has no image."
-    for url in draft.images[:MAX_IMAGES]:
-        if not url.startswith("https://"):
-            yield (
-                "images",
-                (
-                    f"The image {url} does not begin with https://, so Trendyol cannot take it. "
-                    "Let the shop answer by https, or set MESCHAIN_IMAGE_URL to an https address of its pictures."
-                ),
-            )
-
-
-def _attribute_problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> Iterator[tuple[str, str]]:
-    given = {value.attribute_id: value for value in draft.attributes if value.value_id or (value.text or "").strip()}
+def _colour_problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> Iterator[tuple[str, str]]:
+    texts = {value.attribute_id: value.text or "" for value in draft.attributes}
     for attribute in attributes:
-        field, value = f"attribute:{attribute.attribute_id}", given.get(attribute.attribute_id)
-        if value is None and attribute.is_required:
-            yield field, f"“{attribute.name}” is required in this category."
-        elif value is not None and value.value_id is None and not attribute.allows_text:
-            yield field, f"“{attribute.name}” must be one of Trendyol's own values; “{value.text}” is free text."
-        elif value is not None and attribute.attribute_id == COLOUR and len(value.text or "") > MAX_COLOUR:
-            yield field, f"“{attribute.name}” may have {MAX_COLOUR} characters at most."
+        if attribute.attribute_id == COLOUR and attribute.allows_text and len(texts.get(COLOUR, "")) > MAX_COLOUR:
+            yield f"attribute:{COLOUR}", f"“{attribute.name}” may have {MAX_COLOUR} characters at most."
 
 
 def _units(text: str) -> int:

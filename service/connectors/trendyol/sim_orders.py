@@ -10,9 +10,11 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from service.connectors.simkit.shapes import Refused, closed
+from service.connectors.simkit.timeline import Timeline
 from service.connectors.trendyol.codes import CARRIERS, ORDER_STATES
-from service.connectors.trendyol.sim_products import Product, Products, Timeline
-from service.connectors.trendyol.sim_rules import LINE, STATUS, Refused, closed, invalid
+from service.connectors.trendyol.sim_products import Product, Products
+from service.connectors.trendyol.sim_rules import LINE, STATUS
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 WINDOW_MS, HISTORY_MS, MONTH_MS = 14 * DAY_MS, 92 * DAY_MS, 31 * DAY_MS
@@ -57,11 +59,11 @@ class Orders:
         closed(body["params"], {"invoiceNumber": (str,)}, ())
         package = self.all.get(package_id)
         if package is None:
-            raise Refused(404, "shipment.package.not.found", "Paket bulunamadı.")
+            raise Refused(404, "Paket bulunamadı.", "shipment.package.not.found")
         if package["status"] not in NEXT.get(body["status"], ()):
-            raise Refused(400, "shipment.package.update.not.allowed", "Shipment Update Edilebilir Bir Durumda Değil.")
+            raise Refused(400, "Shipment Update Edilebilir Bir Durumda Değil.", "shipment.package.update.not.allowed")
         if _counted(body["lines"]) != _counted(package["lines"]):
-            raise invalid("paketin bütün satırları gönderilmelidir")
+            raise Refused(400, "paketin bütün satırları gönderilmelidir")
         self._enter(package, body["status"])
         if body["status"] == "Invoiced":
             package["invoiceNumber"] = body["params"].get("invoiceNumber")
@@ -71,7 +73,7 @@ class Orders:
         """The buyer's word: goods come back as long as no carrier has them."""
         package = self.all[package_id]
         if package["status"] not in ("Created", "Picking"):
-            raise invalid(f"{package['status']} paket iptal edilemez")
+            raise Refused(400, f"{package['status']} paket iptal edilemez")
         for line in package["lines"]:
             self._products.take_stock(line["barcode"], -line["quantity"])
         self._enter(package, "Cancelled")
@@ -84,7 +86,7 @@ class Orders:
         start = end - WINDOW_MS if start is None else start
         _check_window(start, end, now, HISTORY_MS)
         if not 1 <= size <= 200:
-            raise invalid("size 1 ile 200 arasında olmalıdır")
+            raise Refused(400, "size 1 ile 200 arasında olmalıdır")
         before = _open(cursor, filters) if cursor else (end + 1, 0)
         chosen = [p for p in self._newest(lambda p: p["lastModifiedDate"]) if start <= p["lastModifiedDate"] and _at(p) < before]
         chosen = [package for package in chosen if not statuses or package["status"] in statuses]
@@ -107,13 +109,13 @@ class Orders:
     def _named(self, barcode: str, quantity: int) -> Product:
         product = next((product for product in self._products.live() if product.item["barcode"] == barcode), None)
         if product is None or product.item["quantity"] < quantity:
-            raise Refused(409, "out.of.stock", f"{barcode} satışta değil veya stok yetersiz.")
+            raise Refused(409, f"{barcode} satışta değil veya stok yetersiz.", "out.of.stock")
         return product
 
     def _any(self, quantity: int) -> list[Product]:
         live = [product for product in self._products.live() if product.item["quantity"] >= quantity]
         if not live:
-            raise Refused(409, "out.of.stock", "Satışta yeterli stoklu ürün yok.")
+            raise Refused(409, "Satışta yeterli stoklu ürün yok.", "out.of.stock")
         return self._random.sample(live, min(len(live), self._random.choice((1, 1, 2))))
 
     def _line(self, number: int, index: int, product: Product, quantity: int) -> dict[str, Any]:
@@ -213,23 +215,23 @@ def _open(cursor: str, filters: list[Any]) -> tuple[int, int]:
     try:
         position, came_from = json.loads(base64.urlsafe_b64decode(cursor))
     except ValueError:
-        raise invalid("nextCursor geçersiz") from None
+        raise Refused(400, "nextCursor geçersiz") from None
     if came_from != filters:
-        raise invalid("nextCursor ile filtreler değiştirilemez")
+        raise Refused(400, "nextCursor ile filtreler değiştirilemez")
     return position[0], position[1]
 
 
 def _check_window(start: int, end: int, now: int, history: int) -> None:
     if not start <= end <= start + WINDOW_MS:
-        raise invalid("Tarih aralığı en fazla 14 gün olabilir.")
+        raise Refused(400, "Tarih aralığı en fazla 14 gün olabilir.")
     if start < now - history:
-        raise invalid("Başlangıç tarihi çok eski.")
+        raise Refused(400, "Başlangıç tarihi çok eski.")
 
 
 def _fits(package: Mapping[str, Any], only: Mapping[str, Any]) -> bool:
     ids, number, statuses = only.get("ids"), only.get("number"), only.get("statuses") or ()
     if any(status not in ORDER_STATES for status in statuses):
-        raise invalid("status bilinmiyor")
+        raise Refused(400, "status bilinmiyor")
     return (
         (not ids or package["shipmentPackageId"] in ids)
         and (not number or package["orderNumber"] == number)

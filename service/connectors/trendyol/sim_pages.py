@@ -8,9 +8,9 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from service.connectors.simkit.shapes import Refused
 from service.connectors.trendyol import sim_catalogue
 from service.connectors.trendyol.sim_products import Product
-from service.connectors.trendyol.sim_rules import invalid
 
 Contents = Mapping[int, Sequence[Product]]
 """Approved products by content id, in its order."""
@@ -31,7 +31,7 @@ def after_token(token: str) -> int:
         (content_id,) = json.loads(urlsafe_b64decode(token))["sort"]
         return int(content_id)
     except (ValueError, TypeError, KeyError) as error:
-        raise invalid("nextPageToken geçersiz") from error
+        raise Refused(400, "nextPageToken geçersiz") from error
 
 
 def _token(content_id: int) -> str:
@@ -46,9 +46,9 @@ def unapproved_page(products: Sequence[Product], page: int, size: int) -> dict[s
 def check_page(page: int, size: int, most: int, deepest: int = 10_000) -> None:
     """Refused when a page is too large or too deep."""
     if not (1 <= size <= most and page >= 0):
-        raise invalid(f"size 1 ile {most} arasında olmalıdır")
+        raise Refused(400, f"size 1 ile {most} arasında olmalıdır")
     if page * size > deepest:
-        raise invalid(f"page x size {deepest} değerini aşamaz")
+        raise Refused(400, f"page x size {deepest} değerini aşamaz")
 
 
 def _page(content: list[dict[str, Any]], total: int, page: int, size: int) -> dict[str, Any]:

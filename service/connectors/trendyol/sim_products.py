@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
-import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,44 +9,15 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from service.connectors.repeats import digest
-from service.connectors.trendyol.sim_rules import Refused, offer_failures, product_failures, review_reasons
+from service.connectors.simkit.batches import Batch, Batches, Item, Repetitions, new_id
+from service.connectors.simkit.shapes import Refused
+from service.connectors.simkit.timeline import Timeline
+from service.connectors.trendyol.sim_rules import offer_failures, product_failures, review_reasons
 
 BATCH_KEPT_SECONDS = 4 * 3600
 REPEAT_SECONDS = 15 * 60
 PRICE_CHANGES_PER_MINUTE = 30
 RANDOM_FAILURE = "Beklenmeyen bir hata oluştu. Lütfen daha sonra tekrar deneyin."
-
-Work = Callable[[Mapping[str, Any], float], list[str]]
-"""(item, time it was accepted) -> why it fails; nothing is changed when it fails."""
-
-
-class Timeline:
-    """What is due later; it is done when somebody looks, as if it had been done in time."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock, self._doing = clock, 0.0
-        self._due: list[tuple[float, int, Callable[[], None]]] = []
-        self._numbers = count()
-
-    def now(self) -> float:
-        """Seconds since 1970; the moment it was due while something late is being done."""
-        return self._doing or self._clock()
-
-    def milliseconds(self) -> int:
-        """Now, as Trendyol writes times."""
-        return int(self.now() * 1000)
-
-    def later(self, seconds: float, do: Callable[[], None]) -> None:
-        """Do something so many seconds from now."""
-        heapq.heappush(self._due, (self.now() + seconds, next(self._numbers), do))
-
-    def advance(self) -> None:
-        """Do everything that is due, in its order."""
-        while self._due and self._due[0][0] <= self._clock():
-            self._doing, _, do = heapq.heappop(self._due)
-            do()
-        self._doing = 0.0
 
 
 @dataclass(slots=True)
@@ -68,27 +37,15 @@ class Product:
     price_changes: deque[float] = field(default_factory=deque)
 
 
-@dataclass(slots=True)
-class Batch:
-    """One accepted batch; `results` is None until it was worked off."""
-
-    number: str
-    kind: str
-    items: Sequence[Mapping[str, Any]]
-    created: int
-    results: list[list[str]] | None = None
-    finished: int = 0
-
-
 class Products:
     """Every product and batch of the one seller. Not locked: the caller holds the lock."""
 
     def __init__(self, time: Timeline, seed: int, review_seconds: float, batch_seconds: float) -> None:
-        self._time, self._review, self._delay = time, review_seconds, batch_seconds
+        self._time, self._review = time, review_seconds
         self._random, self._ids = Random(seed), count(9_511_264)  # noqa: S311
         self._contents: dict[tuple[str, str], int] = {}
-        self._bodies: dict[str, float] = {}
-        self._batches: dict[str, Batch] = {}
+        self._bodies = Repetitions(time, REPEAT_SECONDS)
+        self._batches = Batches(time, batch_seconds, RANDOM_FAILURE, BATCH_KEPT_SECONDS)
         self.all: dict[str, Product] = {}
         self._shown: dict[int, list[Product]] = {}
 
@@ -106,29 +63,26 @@ class Products:
 
     def offer(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
         """Take prices and stock; the same body twice in a quarter of an hour is refused."""
-        body, now = digest(items), self._time.now()
-        self._bodies = {known: taken for known, taken in self._bodies.items() if taken > now - REPEAT_SECONDS}
-        if body in self._bodies:
-            raise Refused(400, "repeated.request", "15 dakika boyunca aynı isteği tekrarlı olarak atamazsınız!")
-        self._bodies[body] = now
+        if self._bodies.again(items):
+            raise Refused(400, "15 dakika boyunca aynı isteği tekrarlı olarak atamazsınız!", "repeated.request")
         return self._take("ProductInventoryUpdate", items, self._offer, partly)
 
     def batch(self, number: str) -> dict[str, Any]:
         """The batch result; Refused when it is unknown or older than four hours."""
         batch = self._batches.get(number)
-        if batch is None or batch.created < self._time.milliseconds() - BATCH_KEPT_SECONDS * 1000:
-            raise Refused(404, "batch.request.not.found", "Toplu işlem bulunamadı.")
+        if batch is None:
+            raise Refused(404, "Toplu işlem bulunamadı.", "batch.request.not.found")
         answer = {
             "batchRequestId": number,
             "items": [_batch_item(batch, index) for index in range(len(batch.items))],
-            "creationDate": batch.created,
-            "lastModification": batch.finished or batch.created,
+            "creationDate": int(batch.accepted * 1000),
+            "lastModification": int((batch.finished or batch.accepted) * 1000),
             "sourceType": "API",
             "itemCount": len(batch.items),
-            "failedItemCount": sum(map(bool, batch.results or ())),
+            "failedItemCount": sum(map(bool, batch.failures or ())),
             "batchRequestType": batch.kind,
         }
-        state = {} if batch.kind == "ProductInventoryUpdate" else {"status": "IN_PROGRESS" if batch.results is None else "COMPLETED"}
+        state = {} if batch.kind == "ProductInventoryUpdate" else {"status": "IN_PROGRESS" if batch.failures is None else "COMPLETED"}
         return answer | state
 
     def approved(self, barcodes: Sequence[str] = ()) -> Mapping[int, Sequence[Product]]:
@@ -164,17 +118,9 @@ class Products:
         """A sale, or with a negative quantity its cancellation."""
         self.all[barcode].item["quantity"] -= quantity
 
-    def _take(self, kind: str, items: Sequence[dict[str, Any]], work: Work, partly: bool) -> str:
-        now = self._time.milliseconds()
-        number = f"{uuid.UUID(int=self._random.getrandbits(128), version=4)}-{now // 1000}"
-        batch = self._batches[number] = Batch(number, kind, items, now)
-        self._time.later(self._delay, lambda: self._work_off(batch, work, now / 1000, partly))
-        return number
-
-    def _work_off(self, batch: Batch, work: Work, accepted: float, partly: bool) -> None:
-        failing = {index for index in range(len(batch.items)) if partly and (index % 2 or len(batch.items) == 1)}
-        batch.results = [[RANDOM_FAILURE] if index in failing else work(item, accepted) for index, item in enumerate(batch.items)]
-        batch.finished = self._time.milliseconds()
+    def _take(self, kind: str, items: Sequence[dict[str, Any]], work: Callable[[Item, float], list[str]], partly: bool) -> str:
+        number = f"{new_id(self._random)}-{int(self._time.now())}"
+        return self._batches.take(number, kind, items, work, partly=partly)
 
     def _create(self, item: Mapping[str, Any], accepted: float) -> list[str]:
         if item["barcode"] in self.all:
@@ -241,9 +187,9 @@ class Products:
             self._shown.setdefault(product.content_id, []).append(product)
 
 
-def _batch_item(batch: Batch, index: int) -> dict[str, Any]:
+def _batch_item(batch: Batch[str], index: int) -> dict[str, Any]:
     item = batch.items[index]
     request = {"product": item} if batch.kind == "ProductV2OnBoarding" else item
-    failures = batch.results[index] if batch.results else []
+    failures = batch.failures[index] if batch.failures else []
     done = "FAILED" if failures else "SUCCESS"
-    return {"requestItem": request, "status": "IN_PROGRESS" if batch.results is None else done, "failureReasons": failures}
+    return {"requestItem": request, "status": "IN_PROGRESS" if batch.failures is None else done, "failureReasons": failures}

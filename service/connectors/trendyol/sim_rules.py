@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
+from service.connectors.simkit.review import is_picture, words_in
+from service.connectors.simkit.shapes import FLAG, LIST, NUMBER, OBJECT, TEXT, WHOLE, Shape, closed, rows_of
 from service.connectors.trendyol import sim_catalogue
 
 BARCODE = re.compile(r"[\w.-]{1,40}")
-FORBIDDEN_WORDS = ("replika", "çakma", "yasak", "replica", "forbidden")
-"""A title with one of these words is rejected in the review."""
-IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif")
-"""A product whose first image has another ending is rejected in the review: its picture cannot be loaded."""
-
-NUMBER, TEXT, WHOLE, LIST, OBJECT, FLAG = (int, Decimal), (str,), (int,), (list,), (dict,), (bool,)
-Shape = Mapping[str, tuple[type, ...]]
-
 _CONTENT: Shape = {
     "barcode": TEXT,
     "title": TEXT,
@@ -48,42 +40,10 @@ STATUS: Shape = {"lines": LIST, "params": OBJECT, "status": TEXT}
 LINE: Shape = {"lineId": WHOLE, "quantity": WHOLE}
 
 
-class Refused(Exception):
-    """The request as a whole is answered with an error."""
-
-    def __init__(self, status: int, key: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.key, self.message = status, key, message
-
-
 def items_of(body: Any, shape: Shape, needs: Iterable[str]) -> list[dict[str, Any]]:
     """The items of a closed request body with 1 to 1000 of them; Refused otherwise."""
     closed(body, {"items": LIST}, ["items"])
-    if not 1 <= len(body["items"]) <= 1000:
-        raise invalid(f"items 1 ile 1000 arasında olmalıdır: {len(body['items'])}")
-    for item in body["items"]:
-        closed(item, shape, needs)
-    found: list[dict[str, Any]] = body["items"]
-    return found
-
-
-def closed(body: Any, shape: Shape, needs: Iterable[str]) -> None:
-    """Refused when the object has an unknown field, lacks one or has one of the wrong type."""
-    if not isinstance(body, dict):
-        raise invalid("istek gövdesi bir nesne olmalıdır")
-    for name, value in body.items():
-        if name not in shape:
-            raise invalid(f"bilinmeyen alan: {name}")
-        if not isinstance(value, shape[name]) or (isinstance(value, bool) and bool not in shape[name]):
-            raise invalid(f"{name} alanının tipi hatalı")
-    for name in needs:
-        if name not in body:
-            raise invalid(f"{name} boş olamaz")
-
-
-def invalid(message: str) -> Refused:
-    """Trendyol's validation error."""
-    return Refused(400, "validation.error", message)
+    return rows_of(body["items"], shape, needs, 1000, called="items")
 
 
 def product_failures(item: Mapping[str, Any]) -> Iterator[str]:
@@ -113,13 +73,11 @@ def offer_failures(item: Mapping[str, Any]) -> Iterator[str]:
 
 def review_reasons(product: Mapping[str, Any]) -> list[dict[str, str]]:
     """Why the review rejects a product: always the same for the same product."""
-    reasons = []
-    title = product["title"].replace("İ", "i").lower()
-    for word in (word for word in FORBIDDEN_WORDS if word in title):
-        reasons.append(
-            {"rejectReason": "Ürün başlığı kurallara uygun değil", "rejectReasonDetail": f"Başlıkta yasaklı kelime bulunuyor: {word}"}
-        )
-    if not urlsplit(product["images"][0]["url"]).path.lower().endswith(IMAGE_ENDINGS):
+    reasons = [
+        {"rejectReason": "Ürün başlığı kurallara uygun değil", "rejectReasonDetail": f"Başlıkta yasaklı kelime bulunuyor: {word}"}
+        for word in words_in(product["title"])
+    ]
+    if not is_picture(product["images"][0]["url"]):
         reasons.append({"rejectReason": "Görsel kurallara uygun değil", "rejectReasonDetail": "Ürün görseli açılamadı."})
     return reasons
 

@@ -10,7 +10,7 @@ from service.connectors.contract import Quota
 from service.connectors.hepsiburada import api, mapping
 from service.domain.errors import Misconfigured, RateLimited, Rejected
 from service.domain.forms import fields, masked, parse
-from tests.connectors.hepsiburada.conftest import MANIFEST
+from tests.connectors.hepsiburada.facts import MANIFEST
 
 
 def row(attribute_id="00000ABC", kind="enum", **changes):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from service.connectors.contract import CAPABILITIES, ListsPlacedOrders, ReadsListings
-from service.domain.errors import InDoubt, Malformed, NeedsReauth, RateLimited, Rejected, Transient
+from service.domain.errors import Malformed, NeedsReauth, RateLimited, Rejected
 from service.domain.listing import ItemState, ListingState
-from tests.connectors.hepsiburada.conftest import MANIFEST, MERCHANT, connect
+from tests.connectors.hepsiburada.facts import MANIFEST, MERCHANT
+from tests.connectors.kit import connect
 
 UPLOAD = ("POST", f"/listings/merchantid/{MERCHANT}/inventory-uploads")
 IMPORT = ("POST", "/product/api/products/import")
@@ -37,7 +38,7 @@ def test_the_credentials_check_reads_both_services(hepsiburada, market):
 )
 def test_wrong_credentials_stop_the_account_after_one_call(market, wrong):
     with pytest.raises(NeedsReauth, match="Hepsiburada"):
-        connect(market.adapter, **wrong).check()
+        connect("hepsiburada", market.adapter, **wrong).check()
     assert len(market.calls) == 1
 
 
@@ -51,7 +52,7 @@ def test_each_service_has_its_own_host(market):
     asked = []
     send = market.adapter.send
     market.adapter.send = lambda request, *args, **kwargs: (asked.append(request.url.split("/")[2]), send(request, *args, **kwargs))[1]
-    sit = connect(market.adapter, base_url="https://oms-external-sit.hepsiburada.com")
+    sit = connect("hepsiburada", market.adapter, base_url="https://oms-external-sit.hepsiburada.com")
 
     sit.check()
     sit.categories()
@@ -119,7 +120,7 @@ def test_a_suggested_match_is_approved_once_it_is_seen(hepsiburada, market, draf
 
 
 def test_a_suggested_match_waits_for_the_seller_who_wants_to_decide(market, draft):
-    asking = connect(market.adapter, prematch="ask")
+    asking = connect("hepsiburada", market.adapter, prematch="ask")
     asking.publish([draft("A1", title="Eşleşen tişört")])
     market.clock.forward(30)
 
@@ -162,32 +163,6 @@ def test_what_is_withdrawn_already_costs_no_call(hepsiburada, market, live):
     hepsiburada.withdraw(["A1", "A2"])
 
     assert [path.rsplit("/", 2)[1:] for _, path in market.calls if path.endswith("activate")] == [["HBCV00000002", "deactivate"]]
-
-
-@pytest.mark.parametrize("kind", ["drop_answer", "malformed", "http_500"])
-def test_a_lost_create_is_in_doubt_and_sent_once(hepsiburada, market, draft, kind):
-    market.post("faults", kind=kind, operation="importProducts")
-
-    with pytest.raises(InDoubt):
-        hepsiburada.publish([draft("A1")])
-
-    assert market.calls == [IMPORT]
-    market.clock.forward(60)
-    assert bool(hepsiburada.find_listings(["A1"])) is (kind != "http_500")
-
-
-@pytest.mark.parametrize(
-    ("kind", "error"), [("drop_answer", Transient), ("malformed", Malformed), ("http_500", Transient), ("http_429", RateLimited)]
-)
-def test_lost_offers_may_be_repeated_and_are_sent_once(hepsiburada, market, live, offer, kind, error):
-    live("A1")
-    market.calls.clear()
-    market.post("faults", kind=kind, operation="uploadInventory")
-
-    with pytest.raises(error):
-        hepsiburada.push_offers([offer("A1")])
-
-    assert market.calls == [UPLOAD]
 
 
 def test_offers_are_absolute_and_the_unnamed_were_applied(hepsiburada, market, live, offer):
@@ -337,7 +312,7 @@ def test_a_catalogue_refusal_holds_the_catalogue_back_and_costs_an_attempt(marke
         def punish(self, account, groups, seconds):
             held.append((groups, seconds))
 
-    hepsiburada = connect(market.adapter, limiter=Limiter())
+    hepsiburada = connect("hepsiburada", market.adapter, limiter=Limiter())
     for _ in range(100):
         hepsiburada.attributes("18021091")
 

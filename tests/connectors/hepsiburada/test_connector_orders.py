@@ -11,7 +11,8 @@ from service.connectors.hepsiburada import simulator
 from service.connectors.hepsiburada.order_feeds import FEEDS, SLICE
 from service.domain.errors import Rejected, Transient
 from service.domain.order import OrderState
-from tests.connectors.hepsiburada.conftest import MERCHANT, connect, market_of
+from tests.connectors.hepsiburada.facts import MERCHANT
+from tests.connectors.kit import connect, market_of
 
 LINK = "https://shop.example.com/invoice/17.pdf"
 
@@ -97,7 +98,7 @@ class TestSlowCarrier:
 
     @pytest.fixture
     def market(self, clock):
-        return market_of(clock, scan_seconds=1e9)
+        return market_of("hepsiburada", clock, scan_seconds=1e9)
 
     def test_a_line_that_moves_days_after_its_order_is_not_missed(self, hepsiburada, market, live, every_order):
         live("A1")
@@ -266,11 +267,11 @@ def test_a_number_that_is_no_link_is_not_handed_in(hepsiburada, market, live, ev
 class TestAutomaticPacking:
     @pytest.fixture
     def market(self, clock):
-        return market_of(clock, packing_seconds=900.0)
+        return market_of("hepsiburada", clock, packing_seconds=900.0)
 
     @pytest.fixture
     def hepsiburada(self, market):
-        return connect(market.adapter, packing="automatic")
+        return connect("hepsiburada", market.adapter, packing="automatic")
 
     def test_the_seller_tells_nothing_but_the_invoice(self, hepsiburada, market, live, every_order):
         live("A1")
@@ -293,10 +294,10 @@ class TestAutomaticPacking:
 
         def placed(self, status):
             begin, end = simulator.dates(simulator.ALWAYS)
-            return [package for package in self._world.orders.in_state(status) if begin <= package.lines[0].placed <= end]
+            return [package for package in self.world.orders.in_state(status) if begin <= package.lines[0].placed <= end]
 
         if filtered_by == "order":
-            monkeypatch.setattr(simulator.Simulator, "_in_window", placed)
+            monkeypatch.setattr(simulator.HepsiburadaSimulator, "_in_window", placed)
         live("A1")
         market.post("sales", barcode="A1")
         market.clock.forward(900.5)

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.connectors.calls import decode, encode
 from service.connectors.hepsiburada import api, mapping_listings, mapping_results
 from service.connectors.hepsiburada.settings import HepsiburadaSettings
-from service.connectors.http import decode, encode
 from service.domain.catalogue import Attribute
 from service.domain.listing import AttributeValue, ItemState, ListingDraft, ListingState
-from tests.connectors.hepsiburada.conftest import MERCHANT
+from tests.connectors.hepsiburada.facts import MERCHANT
 
 SETTINGS = HepsiburadaSettings(merchant_id=MERCHANT, service_key="k", developer="d", warranty_months=24)
 SEEN = datetime(2026, 11, 21, tzinfo=UTC)

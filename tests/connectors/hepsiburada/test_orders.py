@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from service.connectors.calls import decode
 from service.connectors.hepsiburada import mapping_feeds, mapping_orders, mapping_values
 from service.connectors.hepsiburada.mapping_feeds import Sighting
-from service.connectors.http import decode
 from service.domain.order import OrderState, Tracking
 
 LONG = "41414100000000000000017"

@@ -8,7 +8,8 @@ import json
 import pytest
 
 from service.domain.errors import RateLimited
-from tests.connectors.hepsiburada.conftest import MERCHANT, connect, market_of
+from tests.connectors.hepsiburada.facts import MERCHANT
+from tests.connectors.kit import connect, market_of
 
 LISTINGS, ORDERS, PACKAGES = (f"/{name}/merchantid/{MERCHANT}" for name in ("listings", "orders", "packages"))
 INVENTORY = f"{LISTINGS}/inventory-uploads"
@@ -217,8 +218,8 @@ def test_every_service_counts_for_itself(ask, market, path, limit, status):
 
 
 def test_a_quota_that_is_used_up_says_when_it_is_over(clock):
-    market = market_of(clock, quota_scale=0.001)
-    connector = connect(market.adapter)
+    market = market_of("hepsiburada", clock, quota_scale=0.001)
+    connector = connect("hepsiburada", market.adapter)
 
     with pytest.raises(RateLimited):
         [connector.order("1") for _ in range(2)]
@@ -226,15 +227,6 @@ def test_a_quota_that_is_used_up_says_when_it_is_over(clock):
     request = market.adapter.answers[-1][0]
     answer = market.control.get(request.path_url, headers=dict(request.headers))
     assert (answer.status_code, answer.json, answer.headers["X-RateLimit-Reset"]) == (429, {"message": "TooManyRequest"}, "1")
-
-
-def test_nothing_is_oversold(market, live):
-    live("A1", quantity=3)
-
-    assert market.post("sales", barcode="A1", quantity=2).status_code == 200
-    assert market.post("sales", barcode="A1", quantity=2).status_code == 409
-    assert market.post("sales", barcode="YOK").status_code == 409
-    assert market.state()["listings"]["A1"]["quantity"] == 1
 
 
 def test_a_cancelled_sale_gives_its_goods_back_unless_it_is_packed(ask, market, live):
@@ -288,23 +280,3 @@ def test_the_time_of_the_last_accepted_offer_is_kept(hepsiburada, market, live, 
 
     assert market.state()["listings"]["A1"]["accepted_at"] == accepted
     assert "A2" not in market.state()["listings"]
-
-
-def test_a_reset_forgets_everything(market, live):
-    live("A1")
-    market.post("reset")
-
-    assert market.state() == {"listings": {}, "orders": [], "packages": [], "requests": {}, "limited": {}}
-
-
-def test_an_unknown_fault_is_refused(market):
-    assert market.post("faults", kind="fire").status_code == 400
-
-
-def test_the_same_seed_makes_the_same_orders(market, live):
-    def sold():
-        market.post("reset")
-        live("A1", "A2", quantity=50)
-        return [order["customer"]["name"] for order in market.post("sales", count=20).json["orders"]]
-
-    assert sold() == sold()

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from service.connectors.hepsiburada import api
 from service.connectors.hepsiburada.connector import Hepsiburada
 from service.sync import accounts, jobs, listings, mapping, refresh
 from service.sync.capture import note_products
-from tests.connectors.hepsiburada.conftest import MANIFEST
+from tests.connectors.hepsiburada.facts import MANIFEST
+from tests.connectors.kit import served
 from tests.sync.conftest import Marketplace, _impatient, drain, house
 
 __all__ = ["_impatient", "drain", "house"]
@@ -26,13 +24,8 @@ def batch_seconds():
 
 @pytest.fixture
 def marketplace(batch_seconds):
-    app = MANIFEST.simulator(review_seconds=0.1, batch_seconds=batch_seconds, scan_seconds=0.2, quota_scale=100)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Marketplace(f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    thread.join()
+    with served("hepsiburada", review_seconds=0.1, batch_seconds=batch_seconds, scan_seconds=0.2, quota_scale=100) as address:
+        yield Marketplace(address)
 
 
 @pytest.fixture

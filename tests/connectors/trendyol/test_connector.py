@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from service.connectors.contract import CAPABILITIES
-from service.domain.errors import InDoubt, Malformed, NeedsReauth, RateLimited, Rejected, Transient
+from service.domain.errors import Malformed, NeedsReauth, Rejected
 from service.domain.listing import ItemState, ListingState
-from tests.connectors.conftest import connect
+from tests.connectors.kit import connect
 
 CREATE = ("POST", "/product/sellers/2738/v2/products")
 OFFERS = ("POST", "/inventory/sellers/2738/products/price-and-inventory")
@@ -40,7 +40,7 @@ def test_the_credentials_check_is_one_read(trendyol, market):
 @pytest.mark.parametrize("wrong", [{"api_secret": "stale"}, {"seller_id": "9999"}])
 def test_wrong_credentials_stop_the_account_after_one_call(market, wrong):
     with pytest.raises(NeedsReauth):
-        connect(market.adapter, **wrong).check()
+        connect("trendyol", market.adapter, **wrong).check()
     assert len(market.calls) == 1
 
 
@@ -90,32 +90,6 @@ def test_withdrawn_listings_come_back(trendyol, market, live):
 
     settled(trendyol, market, trendyol.restore(["A1"]))
     assert trendyol.find_listings(["A1"])["A1"].state is ListingState.LIVE
-
-
-@pytest.mark.parametrize("kind", ["drop_answer", "malformed", "http_500"])
-def test_a_lost_create_is_in_doubt_and_sent_once(trendyol, market, draft, kind):
-    market.post("faults", kind=kind, operation="createProducts")
-
-    with pytest.raises(InDoubt):
-        trendyol.publish([draft("A1")])
-
-    assert market.calls == [CREATE]
-    market.clock.forward(30)
-    assert ("A1" in trendyol.find_listings(["A1"])) == (kind != "http_500")
-
-
-@pytest.mark.parametrize(
-    ("kind", "error"), [("drop_answer", Transient), ("http_500", Transient), ("http_429", RateLimited), ("malformed", Malformed)]
-)
-def test_lost_offers_may_be_repeated_and_are_sent_once(trendyol, market, live, offer, kind, error):
-    live("A1")
-    market.calls.clear()
-    market.post("faults", kind=kind, operation="updatePriceAndInventory")
-
-    with pytest.raises(error):
-        trendyol.push_offers([offer("A1")])
-
-    assert market.calls == [OFFERS]
 
 
 def test_offers_are_absolute_and_judged_item_by_item(trendyol, market, live, offer):
@@ -215,7 +189,7 @@ def test_attribute_values_come_from_every_page(trendyol, market, monkeypatch):
 
 
 def test_every_call_names_seller_and_storefront(market):
-    connect(market.adapter, storefront="DE", integrator="MesChain").check()
+    connect("trendyol", market.adapter, storefront="DE", integrator="MesChain").check()
 
     sent = market.adapter.answers[0][0].headers
     assert (sent["User-Agent"], sent["storeFrontCode"]) == ("2738 - MesChain", "DE")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.connectors.http import encode
+from service.connectors.calls import encode
 from service.connectors.trendyol import mapping_listings
 from service.connectors.trendyol.settings import TrendyolSettings
 from service.domain.catalogue import Attribute

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.connectors.http import decode
+from service.connectors.calls import decode
 from service.connectors.trendyol import mapping_orders
 from service.domain.order import OrderState, Tracking
 

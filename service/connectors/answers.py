@@ -1,0 +1,24 @@
+"""How a connector reads an answer that may not be what the documents say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from service.domain.errors import Malformed
+
+T = TypeVar("T")
+
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What reading a body raises when it is not as documented."""
+
+
+def understood(marketplace: str, answer: Any, parse: Callable[[Any], T]) -> T:
+    """What `parse` makes of the answer; Malformed, naming the marketplace, when that is not as documented."""
+    try:
+        return parse(answer)
+    except UNREADABLE as error:
+        raise Malformed(
+            f"answer in an unknown shape ({type(error).__name__}: {error}): {str(answer)[:200]}",
+            user_message=f"{marketplace} answered in a form that its documents do not describe.",
+        ) from error
