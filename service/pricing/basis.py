@@ -46,6 +46,11 @@ class Terms:
         """The rate with its safety margin; no margin where nothing is converted."""
         return self.rate if self.rate == 1 else self.rate * (1 + self.policy.currency_margin_percent / 100)
 
+    @cached_property
+    def head(self) -> str:
+        """What of the terms the text of every basis begins with."""
+        return f"{FORMAT}|{self.rule_set_id}|{self.currency}|{self.rate}|{self.max_quantity}|{self.latency_seconds}"
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -75,17 +80,14 @@ class Kept(NamedTuple):
 
 def encode(basis: Basis, terms: Terms) -> str:
     """The basis as one short line; `decode` gives it back to the last digit."""
-    at = (basis.at - EPOCH) // MILLISECOND
-    head = (
-        f"{FORMAT}|{terms.rule_set_id}|{terms.currency}|{terms.rate}|{terms.max_quantity}|{terms.latency_seconds}"
-        f"|{at}|{basis.reserved}|{basis.units_per_day}"
-    )
+    # `!s` throughout: formatting a Decimal takes ten times as long as its text.
+    head = f"{terms.head}|{(basis.at - EPOCH) // MILLISECOND}|{basis.reserved}|{basis.units_per_day!s}"
     shop = basis.shop
     if shop is None:
         return head
     return (
-        f"{head}|{shop.key.product_id}|{shop.key.variant}|{shop.enabled:d}|{_text(shop.quantity)}|{shop.price}|{_text(shop.special)}"
-        f"|{shop.tax_rate}|{shop.tax_fixed}|{shop.manufacturer_id}|{','.join(map(str, sorted(shop.category_ids)))}"
+        f"{head}|{shop.key.product_id}|{shop.key.variant}|{shop.enabled:d}|{_text(shop.quantity)}|{shop.price!s}|{_text(shop.special)}"
+        f"|{shop.tax_rate!s}|{shop.tax_fixed!s}|{shop.manufacturer_id}|{','.join(map(str, sorted(shop.category_ids)))}"
     )
 
 
