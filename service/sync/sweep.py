@@ -116,18 +116,18 @@ def _keys(work: Work, side: Side, which: Callable[[Any], Any], low: int = 1) -> 
 
 
 def _differing(work: Work, side: Side, low: int, high: int) -> dict[int, set[int]]:
-    """Keys in the range that are gone, changed or new, with the products that they belong and belonged to."""
+    """Keys in the range that are new, changed or gone, with the products that they belong and belonged to."""
     seen, name = side.seen.c, side.key
     shop_now = side.values(low, high).subquery("shop_now")
-    differs = or_(shop_now.c[name].is_(None), *(shop_now.c[column.name].is_distinct_from(column) for column in seen if column.name != name))
-    query = select(seen[name], seen.product_id, shop_now.c.product_id, shop_now.c[name])
-    query = query.outerjoin_from(side.seen, shop_now, shop_now.c[name] == seen[name]).where(_within(seen[name], low, high), differs)
-    rows = work.db.execute(query).all()
+    differs = or_(seen[name].is_(None), *(shop_now.c[column.name].is_distinct_from(column) for column in seen if column.name != name))
+    query = select(shop_now.c[name], shop_now.c.product_id, seen.product_id, seen[name])
+    # The shop's rows are read in order and ours looked up: all lookups in MyISAM tables share one lock, and two sides are compared at once.
+    rows = work.db.execute(query.outerjoin_from(shop_now, side.seen, shop_now.c[name] == seen[name]).where(differs)).all()
     found = {row[0]: {number for number in row[1:3] if number is not None} for row in rows}
     known, there = (_count(work, table, name, low, high) for table in (side.seen, side.source))
-    # Counting is several times cheaper than looking every row of the shop up in the ledger.
-    if there != known - sum(row[3] is None for row in rows):
-        found |= _new(work, side, low, high)
+    # Counting is several times cheaper than looking every row that we know up in the shop.
+    if known != there - sum(row[3] is None for row in rows):
+        found |= _gone(work, side, low, high)
     return found
 
 
@@ -135,10 +135,10 @@ def _count(work: Work, table: TableClause, name: str, low: int, high: int) -> in
     return int(work.db.execute(select(func.count()).select_from(table).where(_within(table.c[name], low, high))).scalar_one())
 
 
-def _new(work: Work, side: Side, low: int, high: int) -> dict[int, set[int]]:
-    there, seen = side.source.c[side.key], side.seen.c[side.key]
-    query = select(there, func.coalesce(side.source.c.product_id, 0)).outerjoin_from(side.source, side.seen, seen == there)
-    return {key: {product_id} for key, product_id in work.db.execute(query.where(_within(there, low, high), seen.is_(None)))}
+def _gone(work: Work, side: Side, low: int, high: int) -> dict[int, set[int]]:
+    seen, there = side.seen.c[side.key], side.source.c[side.key]
+    query = select(seen, side.seen.c.product_id).outerjoin_from(side.seen, side.source, there == seen)
+    return {key: {product_id} for key, product_id in work.db.execute(query.where(_within(seen, low, high), there.is_(None)))}
 
 
 def _within(key: ColumnElement[int], low: int, high: int) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from service.cli.bench import Result
+from service.sync import sweep
 from tests.bench import naive
 from tests.bench._kit import Bench, all_new, opened, sure, workers
 
@@ -39,6 +40,8 @@ def run() -> list[Result]:
 def _look_at_all(bench: Bench) -> None:
     """The sweep has seen the shop as it is, as it has in a shop in operation."""
     bench.run_here("sweep")
+    while not _is_through(bench):
+        bench.run_here("sweep")
     bench.forget_jobs()
 
 
@@ -46,12 +49,27 @@ def _sweep(bench: Bench, changed: int) -> float:
     """Seconds of a pass that begins with the sweep and ends when all of it was accepted."""
     total, began = bench.state()["items"] + changed, time.monotonic()
     bench.ask("sweep")
-    bench.until(lambda: bench.count("job", kind="sweep", state="done") == 1 and bench.state()["items"] >= total)
+    bench.until(lambda: _has_swept(bench) and bench.state()["items"] >= total)
     seconds = time.monotonic() - began
     bench.until(bench.is_idle)
     sure(bench, total)
     bench.forget_jobs()
     return seconds
+
+
+def _has_swept(bench: Bench) -> bool:
+    """Whether the shop was gone through; a run that used up its budget on the way is followed by another."""
+    if any(bench.count("job", kind="sweep", state=state) for state in ("queued", "running")):
+        return False
+    if _is_through(bench):
+        return True
+    bench.ask("sweep")
+    return False
+
+
+def _is_through(bench: Bench) -> bool:
+    with bench.house.ledger.look() as work:
+        return sweep.is_through(work, bench.house.shop.values())
 
 
 def _result(name: str, seconds: float, most: float, reference: float | None = None) -> Result:
