@@ -15,6 +15,8 @@ from service.ledger.work import Work
 from service.sets import among
 
 CHUNK = 1000
+AT_ONCE = 20_000
+"""So many listings are marked in one transaction: others write to them, too."""
 TO_ZERO, FALLING, PRICE, RISING = RANKS = range(4)
 """How urgent a due listing is: what would be oversold goes first."""
 OFFER = ("quantity", "price", "list_price")
@@ -138,10 +140,18 @@ def mark(work: Work, listing_ids: Collection[int], rank: int, at: datetime) -> N
         work.db.execute(listing.update().where(among(listing.c.listing_id, ids), _live(work)).values(**_marked(work, rank, at)))
 
 
-def mark_account(work: Work, account_id: int, rank: int = PRICE) -> None:
-    """Something that all offers of the account follow from changed: every live listing is due, at least this urgently."""
+def mark_account(work: Work, account_id: int, after: int = 0, rank: int = PRICE) -> int | None:
+    """Something that all offers of the account follow from changed: its next so many live listings are due, at least this urgently.
+
+    The number of the last one, to go on after it in a transaction of its own; None when there are no more.
+    """
     listing = work.t.listing
-    work.db.execute(listing.update().where(listing.c.account_id == account_id, _live(work)).values(**_marked(work, rank, now())))
+    mine = and_(listing.c.account_id == account_id, _live(work), listing.c.listing_id > after)
+    rest = select(listing.c.listing_id).where(mine).order_by(listing.c.listing_id)
+    last: int | None = work.db.execute(rest.offset(AT_ONCE - 1).limit(1)).scalar()
+    some = mine if last is None else and_(mine, listing.c.listing_id <= last)
+    work.db.execute(listing.update().where(some).values(**_marked(work, rank, now())))
+    return last
 
 
 def go_live(work: Work, listing_ids: Collection[int]) -> None:

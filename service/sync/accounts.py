@@ -13,7 +13,6 @@ from service.domain.catalogue import AccountInfo
 from service.domain.clock import now
 from service.domain.errors import Misconfigured, NeedsReauth, SetupError
 from service.domain.forms import fields, masked, merged, parse
-from service.ledger import listings
 from service.ledger.work import Work
 from service.sync import jobs
 from service.sync.account import Account
@@ -84,8 +83,6 @@ def update(
     with house.ledger.work() as work:
         work.db.execute(work.t.account.update().where(work.t.account.c.account_id == account_id).values(**changes))
         _keep(house, work, account_id, account.manifest, kept)
-        # A policy may change every wanted offer.
-        listings.mark_account(work, account_id)
         note(work, "account", f"account:{account_id}", "Settings changed.", actor=actor, account_id=account_id)
 
 

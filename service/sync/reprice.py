@@ -15,13 +15,19 @@ from service.sync.terms import terms
 
 def reprice(task: Task) -> None:
     """Mark every live listing of the account when its rules, rate, taxes, latency or the rules whose time has come differ from before."""
-    account_id = task.on.account_id
+    account_id, ledger = task.on.account_id, task.house.ledger
     name, here = f"terms:{account_id}", _digest(terms(task.house, task.on), task.house.shop.taxes())
-    with task.house.ledger.work() as work:
-        if cursors.get(work, name) != here:
-            cursors.put(work, name, here)
-            listings.mark_account(work, account_id)
-            jobs.request(work, "push_offers", account_id=account_id)
+    with ledger.look() as work:
+        if cursors.get(work, name) == here:
+            return
+    last: int | None = 0
+    while last is not None:
+        with ledger.work() as work:
+            last = listings.mark_account(work, account_id, last)
+    # Only now: a run that was killed among the marks begins again.
+    with ledger.work() as work:
+        cursors.put(work, name, here)
+        jobs.request(work, "push_offers", account_id=account_id)
 
 
 def _digest(found: Terms, taxes: Mapping[int, object]) -> str:

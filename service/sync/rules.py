@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from service.domain.errors import SetupError
 from service.domain.listing import ListingState
-from service.ledger import listings, rule_sets
+from service.ledger import rule_sets
 from service.ledger.work import Work
 from service.pricing.body import as_body, parse_policy
 from service.pricing.policy import OfferPolicy
@@ -66,7 +66,10 @@ def differences(old: OfferPolicy, new: OfferPolicy) -> list[tuple[str, str, str]
 
 
 def change(house: House, account_id: int, policy: OfferPolicy, *, note: str = "", actor: str = "system") -> int:
-    """Let the policy count from now on: every live offer is computed again. Its version's number; the present one's if nothing differs."""
+    """Let the policy count from now on; a job has every live offer computed again.
+
+    Its version's number; the present one's if nothing differs.
+    """
     accounts.load(house, account_id)
     with house.ledger.work() as work:
         number, before = newest(work, account_id)
@@ -91,8 +94,7 @@ def undo(house: House, account_id: int, *, actor: str = "system") -> int:
 
 def _add(work: Work, account_id: int, before: OfferPolicy, policy: OfferPolicy, words: str, actor: str) -> int:
     number = rule_sets.add(work, account_id, as_body(policy), words, actor)
-    listings.mark_account(work, account_id)
-    jobs.request(work, "push_offers", account_id=account_id)
+    jobs.request(work, "reprice", account_id=account_id)
     names = ", ".join(name for name, _, _ in differences(before, policy))
     note(work, "account", f"account:{account_id}", f"Price and stock rules changed: {names}.", actor=actor, account_id=account_id)
     return number

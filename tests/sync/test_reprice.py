@@ -10,6 +10,7 @@ import pytest
 
 from service.domain.clock import now
 from service.domain.errors import SetupError
+from service.ledger import listings
 from service.pricing.policy import OfferPolicy, PriceRule
 from service.sync import reprice, rules
 from service.sync.house import House
@@ -79,6 +80,7 @@ def test_changed_rules_make_this_accounts_listings_due_at_once(house: House, acc
     other = shelf.new_account(house, "Other")
     shelf.put_up(house, other, [1])
     rules.change(house, account, OfferPolicy(buffer=2), actor="Ayşe", note="holidays")
+    shelf.work_off(house, "reprice", account)
     assert shelf.due(house, account) == {1, 2, 3}
     assert shelf.due(house, other) == set()
     (version, defaults) = rules.history(house, account)
@@ -86,10 +88,33 @@ def test_changed_rules_make_this_accounts_listings_due_at_once(house: House, acc
     assert rules.concerned(house, account) == 3
 
 
+def test_a_large_account_is_marked_bit_by_bit(house: House, account: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listings, "AT_ONCE", 2)
+    rules.change(house, account, OfferPolicy(buffer=2))
+    shelf.work_off(house, "reprice", account)
+    assert {(row["product_id"], row["dirty"]) for row in shelf.listed(house, account)} == {(1, 1), (2, 1), (3, 1)}
+
+
+def test_a_run_killed_among_the_marks_is_made_good(house: House, account: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listings, "AT_ONCE", 2)
+    rules.change(house, account, OfferPolicy(buffer=2))
+    with monkeypatch.context() as patch:
+        real = listings.mark_account
+        patch.setattr(reprice.listings, "mark_account", lambda work, number, after: real(work, number) if not after else 1 / 0)
+        shelf.work_off(house, "reprice", account)
+    assert shelf.due(house, account) == {1, 2}
+    with house.ledger.work() as work:
+        work.db.execute(work.t.job.update().values(due_at=now()))
+    shelf.work_off(house, "reprice", account)
+    assert shelf.due(house, account) == {1, 2, 3}
+
+
 def test_the_same_rules_again_are_no_new_version(house: House, account: int) -> None:
     first = rules.change(house, account, OfferPolicy(markup_percent=Decimal(5)))
+    shelf.work_off(house, "reprice", account)
     clean(house, account)
     assert rules.change(house, account, OfferPolicy(markup_percent=Decimal("5.0"))) == first
+    shelf.work_off(house, "reprice", account)
     assert shelf.due(house, account) == set()
 
 
@@ -99,6 +124,7 @@ def test_undoing_goes_back_and_undoing_again_comes_back(house: House, account: i
     rules.change(house, account, OfferPolicy(buffer=2))
     clean(house, account)
     rules.undo(house, account)
+    shelf.work_off(house, "reprice", account)
     assert rules.current(house, account) == OfferPolicy()
     assert shelf.due(house, account) == {1, 2, 3}
     rules.undo(house, account)
