@@ -90,10 +90,10 @@ def preview(house: House, account_id: int, policy: OfferPolicy) -> Preview:
 
 
 def keep(house: House, account_id: int, policy: OfferPolicy, *, note: str = "", actor: str = "system") -> int:
-    """Let the policy count from now on and send what differs; the number of the job that sends."""
+    """Let the policy count from now on; the number of the job that has every offer looked at again."""
     rules.change(house, account_id, policy, note=note, actor=actor)
     with house.ledger.work() as work:
-        number = jobs.request(work, "push_offers", account_id=account_id)
+        number = jobs.request(work, "reprice", account_id=account_id)
     dispatch(house)
     return number
 
