@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, and_, case, func, select
 
 from service.domain.listing import ListingState
-from service.ledger.listings import CHUNK, PARKED, READ_TO_SEND, SAID_YES
+from service.ledger.listings import CHUNK
+from service.ledger.urgency import PARKED, READ_TO_SEND, SAID_YES
 from service.ledger.work import Work
 
 ZERO, CHANGE = 1, 3

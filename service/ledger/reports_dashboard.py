@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, and_, func, select
 
-from service.ledger.listings import PARKED
+from service.ledger.urgency import PARKED
 from service.ledger.work import Work
 
 MOST_MEASURED = 5_000

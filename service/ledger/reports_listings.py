@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select
 
 from service.ledger.holds import WAITING
-from service.ledger.listings import PARKED
 from service.ledger.reports import PAGE, Page, Place, paged
+from service.ledger.urgency import PARKED
 from service.ledger.work import Work
 
 ONLY: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {

@@ -8,7 +8,7 @@ from typing import Any
 from service.domain.clock import now
 from service.domain.errors import InDoubt, Rejected
 from service.domain.listing import ItemResult, ItemState, ListingState, Receipt
-from service.ledger import listings, submissions
+from service.ledger import listings, offers_sent, submissions, urgency
 from service.ledger.listings import NO_PROBLEM
 from service.ledger.submissions import Item
 from service.ledger.work import Work
@@ -58,7 +58,7 @@ def recover(task: Task, kinds: Sequence[str]) -> None:
             else:
                 # It may have arrived: were the shop to show again what was sent before, nothing would differ and nothing would leave.
                 if row["kind"] in OFFERS:
-                    listings.forget_sent(work, submissions.pending(work, row["submission_id"]).values())
+                    offers_sent.forget_sent(work, submissions.pending(work, row["submission_id"]).values())
                 submissions.change(work, row["submission_id"], state="lost", done_at=now(), message="the worker was stopped while sending")
 
 
@@ -67,15 +67,15 @@ def apply(work: Work, kind: str, results: Mapping[int, ItemResult]) -> None:
     applied = [number for number, result in results.items() if result.state == ItemState.APPLIED]
     refused = {number: result for number, result in results.items() if result.state == ItemState.REJECTED}
     if kind in OFFERS:
-        listings.accepted(work, applied)
+        offers_sent.accepted(work, applied)
     elif kind == "restore":
-        listings.go_live(work, applied)
+        urgency.go_live(work, applied)
     else:
         listings.save(work, [{"listing_id": number, **ON_SUCCESS[kind], **NO_PROBLEM} for number in applied])
     listings.save(work, [{"listing_id": number, **_on_refusal(kind, result)} for number, result in refused.items()])
     if kind == "offers":
         # Whatever was wrong with the price, the stock must not stay what it was.
-        listings.mark(work, refused, listings.FALLING, now())
+        urgency.mark(work, refused, urgency.FALLING, now())
 
 
 ON_SUCCESS: Mapping[str, Mapping[str, Any]] = {
@@ -109,7 +109,7 @@ def _taken(task: Task, kind: str, number: int, items: Sequence[Item], receipt: R
 
 def _keep(work: Work, kind: str, number: int) -> None:
     if kind in OFFERS:
-        listings.keep_sent(work, number, stock_alone=kind == "stock")
+        offers_sent.keep_sent(work, number, stock_alone=kind == "stock")
 
 
 def _forget(task: Task, kind: str, number: int, items: Sequence[Item], *, arrived: bool) -> None:
@@ -117,7 +117,7 @@ def _forget(task: Task, kind: str, number: int, items: Sequence[Item], *, arrive
     with task.house.ledger.work() as work:
         submissions.discard(work, number)
         if arrived and kind in OFFERS:
-            listings.forget_sent(work, [item.listing_id for item in items])
+            offers_sent.forget_sent(work, [item.listing_id for item in items])
         if kind in CREATES:
             listings.save(work, [{"listing_id": item.listing_id, "state": ListingState.WANTED} for item in items])
 

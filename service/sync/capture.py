@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import RowMapping, delete, select
 
 from service.domain.clock import now
-from service.ledger import listings
+from service.ledger import urgency
 from service.ledger.work import Work
 from service.sync import jobs
 from service.sync.house import House
@@ -61,7 +61,7 @@ def _marks(house: House, products: Mapping[int, datetime]) -> Marks:
 
 def _consume(work: Work, rows: Sequence[RowMapping], marks: Marks, order_ids: set[int]) -> None:
     for (_, rank, at), listing_ids in marks.items():
-        listings.mark(work, listing_ids, rank, at)
+        urgency.mark(work, listing_ids, rank, at)
     for account_id in sorted({account_id for account_id, _, _ in marks}):
         jobs.request(work, "push_offers", account_id=account_id)
     order = work.t.order

@@ -12,8 +12,8 @@ from sqlalchemy import RowMapping
 from service.domain.clock import now
 from service.domain.listing import ListingSnapshot, ListingState
 from service.domain.money import cents
-from service.ledger import drifts, listings
-from service.ledger.listings import PRICE_REFUSED
+from service.ledger import drifts, offers_sent, urgency
+from service.ledger.offers_sent import PRICE_REFUSED
 from service.ledger.work import Work
 from service.sync import jobs
 from service.sync.account import Account
@@ -149,15 +149,15 @@ def resend(work: Work, rows: Sequence[RowMapping]) -> None:
     for row in rows:
         by_rank.setdefault(_rank(row), []).append(row["listing_id"])
     for rank, ids in by_rank.items():
-        listings.forget_sent(work, ids)
-        listings.mark(work, ids, rank, now())
+        offers_sent.forget_sent(work, ids)
+        urgency.mark(work, ids, rank, now())
         drifts.forget(work, ids)
 
 
 def _rank(row: Mapping[Any, Any]) -> int:
     if row["drift"] != "price" and row["seen_quantity"] > (row["sent_quantity"] or 0):
-        return listings.FALLING if row["sent_quantity"] else listings.TO_ZERO
-    return listings.RISING if row["drift"] == "quantity" else listings.PRICE
+        return urgency.FALLING if row["sent_quantity"] else urgency.TO_ZERO
+    return urgency.RISING if row["drift"] == "quantity" else urgency.PRICE
 
 
 def _return(work: Work, rows: Sequence[RowMapping]) -> None:

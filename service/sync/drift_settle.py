@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 
 from service.connectors.contract import PullsOrders
 from service.domain.clock import now
-from service.ledger import drifts, listings
+from service.ledger import drifts, urgency
 from service.ledger.work import Work
 from service.sync import drift, jobs, orders_in
 from service.sync.account import Account
@@ -72,7 +72,7 @@ def _overtaken(row: Mapping[Any, Any], busy: set[int]) -> str | None:
 def _carry_out(work: Work, account: Account, done: Mapping[str, Sequence[RowMapping]]) -> None:
     changed = [row["listing_id"] for row in done.get(CHANGED, ())]
     drifts.forget(work, changed)
-    listings.mark(work, changed, listings.PRICE, now())
+    urgency.mark(work, changed, urgency.PRICE, now())
     for word in (REPAIR, ADOPT, ASK):
         for row in done.get(word, ()):
             _tell(work, account, row, word)

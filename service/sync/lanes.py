@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from service.domain.clock import now
-from service.ledger import listings
-from service.ledger.listings import Part
+from service.ledger import urgency
+from service.ledger.urgency import Part
 from service.ledger.work import Work
 from service.sync import jobs
 from service.sync.runner import Task
@@ -33,7 +33,7 @@ def part(task: Task) -> Part:
 def strands(task: Task) -> list[Part]:
     """The parts that the run sends at a time: a lane's own are as many as it has strands, none of them anybody else's."""
     number, of = part(task)
-    return [(number + of * strand, of * STRANDS) for strand in range(STRANDS)] if of > 1 else [listings.WHOLE]
+    return [(number + of * strand, of * STRANDS) for strand in range(STRANDS)] if of > 1 else [urgency.WHOLE]
 
 
 def shared(task: Task) -> bool:
@@ -70,4 +70,4 @@ def _wanted(work: Work, account_id: int) -> int:
     process = work.t.process
     alive = and_(process.c.kind == "worker", process.c.seen_at > now() - ALIVE)
     workers = int(work.db.execute(select(func.count()).select_from(process).where(alive)).scalar_one())
-    return workers if workers > 1 and listings.any_due(work, account_id, more_than=MANY) else 0
+    return workers if workers > 1 and urgency.any_due(work, account_id, more_than=MANY) else 0

@@ -10,9 +10,11 @@ from sqlalchemy import RowMapping
 
 from service.connectors.contract import PushesOffers
 from service.domain.listing import OfferTarget
-from service.ledger import listings
-from service.ledger.listings import NO_PROBLEM, OFFER_REFUSED, PRICE_REFUSED, Part
+from service.ledger import listings, offers_sent, urgency
+from service.ledger.listings import NO_PROBLEM
+from service.ledger.offers_sent import OFFER_REFUSED, PRICE_REFUSED
 from service.ledger.submissions import Item
+from service.ledger.urgency import Part
 from service.ledger.work import Work
 from service.pricing.basis import encode
 from service.pricing.offer import Basis, Terms, WantedOffer, wanted_offer
@@ -63,7 +65,7 @@ def push_offers(task: Task) -> None:
     if not isinstance(connector, PushesOffers):
         return
     turn, done = Turn(task), list[int]()
-    if lanes.part(task) == listings.WHOLE:
+    if lanes.part(task) == urgency.WHOLE:
         caution.check(task, connector, terms(task.house, task.on))
         if lanes.shared(task):
             return
@@ -93,7 +95,7 @@ def compute(house: House, rows: Sequence[RowMapping], found: Terms) -> list[Comp
 
 def _due(task: Task, most: int, part: Part) -> Sequence[RowMapping]:
     with task.house.ledger.look() as work:
-        return listings.dirty(work, task.on.account_id, most, part)
+        return urgency.dirty(work, task.on.account_id, most, part)
 
 
 def _push(task: Task, connector: PushesOffers, found: Terms, rows: Sequence[RowMapping], part: Part) -> None:
@@ -108,7 +110,7 @@ def _push(task: Task, connector: PushesOffers, found: Terms, rows: Sequence[RowM
     same = [each.row for each in computed if not each.differs and not each.goes_alone]
 
     def keep(work: Work) -> None:
-        listings.clean(work, same)
+        offers_sent.clean(work, same)
         listings.save(work, [news for each in computed if (news := _news(each))])
         caution.sent(work, task.on, computed)
 

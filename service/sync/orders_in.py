@@ -13,7 +13,7 @@ from service.domain.clock import now
 from service.domain.errors import Rejected
 from service.domain.order import Order, OrderLine, OrderPage, OrderState
 from service.domain.sellable import SellableKey
-from service.ledger import cursors, listings, orders
+from service.ledger import cursors, listings, offers_sent, orders
 from service.ledger.work import Work
 from service.sync import jobs
 from service.sync.activity import note, note_once
@@ -119,7 +119,7 @@ def receive(house: House, account_id: int, order: Order) -> bool:
         if before is None or (order.state in ENDS and before not in ENDS):
             # The marketplace counted its own stock with the sale or its end: what it shows is no longer what was sent.
             ours = listings.by_barcode(work, account_id, {line.barcode for line in order.lines})
-            listings.forget_sent(work, [row["listing_id"] for row in ours.values()])
+            offers_sent.forget_sent(work, [row["listing_id"] for row in ours.values()])
         known = {row["line_id"] for row in orders.lines(work, order_key) if row["product_id"] is not None}
         orders.link(work, order_key, {line_id: key for line_id, key in found.items() if line_id not in known})
         # The units are reserved from now on: the other accounts must offer fewer.

@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping
 
 from service.ledger import holds
 from service.ledger.holds import CHANGE, ZERO
-from service.ledger.listings import PARKED, RISING, SAID_YES
+from service.ledger.urgency import PARKED, RISING, SAID_YES
 from service.pricing.offer import Step
 from service.sync import accounts, cap, explain
 from service.sync.account import Account

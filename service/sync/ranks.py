@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from service.domain.errors import ConnectorError
-from service.ledger import listings
-from service.ledger.listings import FALLING, PRICE, RISING, TO_ZERO
+from service.ledger import urgency
+from service.ledger.urgency import FALLING, PRICE, RISING, TO_ZERO
 from service.pricing.offer import WantedOffer, wanted_offer
 from service.sync import accounts
 from service.sync.house import House
@@ -35,7 +35,7 @@ def rank(row: Mapping[Any, Any], wanted: WantedOffer) -> int:
 def ranked(house: House, product_ids: Collection[int]) -> Iterator[tuple[int, RowMapping]]:
     """Every live listing of the products with its rank as the shop stands now; a fixed number of queries a page and account."""
     with house.ledger.look() as work:
-        rows = sorted(listings.of_products(work, product_ids), key=lambda row: int(row["account_id"]))
+        rows = sorted(urgency.of_products(work, product_ids), key=lambda row: int(row["account_id"]))
     for account_id, found in groupby(rows, key=lambda row: int(row["account_id"])):
         mine = list(found)
         for start in range(0, len(mine), PAGE):

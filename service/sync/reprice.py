@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from service.domain.clock import now
-from service.ledger import cursors, listings
+from service.ledger import cursors, urgency
 from service.pricing.offer import Terms
 from service.sync import jobs
 from service.sync.runner import Task
@@ -23,7 +23,7 @@ def reprice(task: Task) -> None:
     last: int | None = 0
     while last is not None:
         with ledger.work() as work:
-            last = listings.mark_account(work, account_id, last)
+            last = urgency.mark_account(work, account_id, last)
     # Only now: a run that was killed among the marks begins again.
     with ledger.work() as work:
         cursors.put(work, name, here)

@@ -12,7 +12,7 @@ from service.connectors.contract import PublishesListings, ReportsSubmissions
 from service.domain.clock import now
 from service.domain.errors import Rejected
 from service.domain.listing import ItemResult, ItemState, ListingSnapshot, ListingState, SubmissionReport
-from service.ledger import listings, submissions
+from service.ledger import listings, offers_sent, submissions, urgency
 from service.ledger.listings import NO_PROBLEM
 from service.ledger.work import Work
 from service.sync import batches, jobs
@@ -75,7 +75,7 @@ def _unmentioned(report: SubmissionReport, pending: Collection[str]) -> list[Ite
 def _close(work: Work, task: Task, row: RowMapping, state: str, message: str | None, left: Sequence[int]) -> None:
     """The batch is over. Listings left without a result: an offer is sent again, a create is looked up."""
     if row["kind"] in batches.OFFERS:
-        listings.forget_sent(work, left)
+        offers_sent.forget_sent(work, left)
     elif row["kind"] in batches.CREATES:
         listings.save(work, [{"listing_id": number, "state": ListingState.IN_DOUBT} for number in left])
         jobs.request(work, "review", account_id=task.on.account_id, delay=REVIEW_AFTER[0])
@@ -97,14 +97,14 @@ def review(task: Task) -> None:
             news = [row for row in rows if _has_news(row, found.get(row["barcode"]))]
             listings.save(work, [_columns(row, found.get(row["barcode"])) for row in news])
             shown = [row["listing_id"] for row in news if _state(row, found.get(row["barcode"])) == ListingState.LIVE]
-            listings.go_live(work, shown)
+            urgency.go_live(work, shown)
         undecided = [row for row in rows if _state(row, found.get(row["barcode"])) in UNDECIDED]
         open_count += len(undecided)
         oldest = min([oldest, *(row["updated_at"] for row in undecided)])
     announce(task.house.redis, "listings")
     with task.house.ledger.work() as work:
         submissions.close_decided(work, task.on.account_id)
-        if listings.any_due(work, task.on.account_id):
+        if urgency.any_due(work, task.on.account_id):
             jobs.request(work, "push_offers", account_id=task.on.account_id)
         if open_count:
             jobs.request(work, "review", account_id=task.on.account_id, delay=_pause(now() - oldest))

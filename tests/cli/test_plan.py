@@ -7,7 +7,7 @@ import pytest
 
 from service.auth.secrets import make_key
 from service.domain.clock import now
-from service.ledger import holds, listings
+from service.ledger import holds, listings, offers_sent, urgency
 from service.ledger.engine import open_engine
 from service.opencart.demo import create_demo_shop
 from service.pricing.basis import encode
@@ -58,9 +58,9 @@ def shop_has(house, product_id, **values):
         work.db.execute(product.update().where(product.c.product_id == product_id).values(**values))
 
 
-def mark(house, rows, rank=listings.PRICE):
+def mark(house, rows, rank=urgency.PRICE):
     with house.ledger.work() as work:
-        listings.mark(work, [row["listing_id"] for row in rows], rank, now())
+        urgency.mark(work, [row["listing_id"] for row in rows], rank, now())
 
 
 def test_a_plan_counts_all_names_some_and_says_why(run, house):
@@ -83,14 +83,14 @@ def test_a_plan_counts_all_names_some_and_says_why(run, house):
     assert len(plain["lines"]) == 1
     assert plain["groups"] == {"to zero": 1, "falling stock": 1, "price": 1, "rising stock": 0}
     assert {row["listing_id"]: row["due_rank"] for row in shelf.listed(house, 1) if row["due_rank"] is not None} == {
-        row["listing_id"]: listings.PRICE for row in rows[:4]
+        row["listing_id"]: urgency.PRICE for row in rows[:4]
     }
 
 
 def test_what_was_never_sent_says_so(run, house):
     row = shelf.listed(house, 1)[0]
     with house.ledger.work() as work:
-        listings.forget_sent(work, [row["listing_id"]])
+        offers_sent.forget_sent(work, [row["listing_id"]])
 
     answer = run("plan", "offers", "--account", "1").stdout
     assert "? × ? →" in answer

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from service.domain.listing import ListingState
-from service.ledger import listings, submissions
-from service.ledger.listings import FALLING, PRICE, RISING, TO_ZERO
+from service.ledger import listings, offers_sent, submissions, urgency
 from service.ledger.submissions import Item
+from service.ledger.urgency import FALLING, PRICE, RISING, TO_ZERO
 from service.ledger.work import Ledger, Work
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -44,8 +44,8 @@ def numbers(work: Work) -> list[int]:
     return list(work.db.execute(select(work.t.listing.c.listing_id).order_by(work.t.listing.c.product_id)).scalars())
 
 
-def order(work: Work, account: int, limit: int = 10, part: tuple[int, int] = listings.WHOLE) -> list[int]:
-    return [row["listing_id"] for row in listings.dirty(work, account, limit, part)]
+def order(work: Work, account: int, limit: int = 10, part: tuple[int, int] = urgency.WHOLE) -> list[int]:
+    return [row["listing_id"] for row in urgency.dirty(work, account, limit, part)]
 
 
 def sending(work: Work, account: int, listing_id: int, quantity: int) -> int:
@@ -56,11 +56,11 @@ def sending(work: Work, account: int, listing_id: int, quantity: int) -> int:
 
 def test_the_most_urgent_go_first_and_then_the_longest_waiting(work: Work, account: int) -> None:
     first, second, third, fourth, fifth, _, _ = numbers(work)
-    listings.mark(work, [first], RISING, NOON)
-    listings.mark(work, [second], PRICE, NOON + timedelta(seconds=1))
-    listings.mark(work, [third], PRICE, NOON)
-    listings.mark(work, [fourth], FALLING, NOON + timedelta(hours=1))
-    listings.mark(work, [fifth], TO_ZERO, NOON + timedelta(hours=2))
+    urgency.mark(work, [first], RISING, NOON)
+    urgency.mark(work, [second], PRICE, NOON + timedelta(seconds=1))
+    urgency.mark(work, [third], PRICE, NOON)
+    urgency.mark(work, [fourth], FALLING, NOON + timedelta(hours=1))
+    urgency.mark(work, [fifth], TO_ZERO, NOON + timedelta(hours=2))
     assert order(work, account) == [fifth, fourth, third, second, first]
     assert order(work, account, limit=2) == [fifth, fourth]
 
@@ -68,23 +68,23 @@ def test_the_most_urgent_go_first_and_then_the_longest_waiting(work: Work, accou
 def test_a_mark_keeps_the_first_time_and_the_greatest_urgency(work: Work, account: int) -> None:
     number = numbers(work)[0]
     for rank, minutes in ((PRICE, 0), (TO_ZERO, 1), (RISING, 2)):
-        listings.mark(work, [number], rank, NOON + timedelta(minutes=minutes))
+        urgency.mark(work, [number], rank, NOON + timedelta(minutes=minutes))
     assert (row(work, number)["due_rank"], row(work, number)["changed_at"], row(work, number)["dirty"]) == (TO_ZERO, NOON, 3)
 
 
 def test_only_live_listings_are_due_and_one_that_becomes_live_is(work: Work, account: int) -> None:
     *live, never = numbers(work)
-    listings.mark(work, [never], TO_ZERO, NOON)
+    urgency.mark(work, [never], TO_ZERO, NOON)
     assert order(work, account) == []
-    listings.go_live(work, [never])
+    urgency.go_live(work, [never])
     assert order(work, account) == [never]
-    listings.mark_account(work, account)
+    urgency.mark_account(work, account)
     assert sorted(order(work, account)) == [*live, never]
 
 
 def test_parts_share_the_due_listings_and_have_none_in_common(work: Work, account: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listings, "PART_IDS", 1)
-    listings.mark_account(work, account)
+    monkeypatch.setattr(urgency, "PART_IDS", 1)
+    urgency.mark_account(work, account)
     parts = [order(work, account, part=(number, 3)) for number in range(3)]
     assert [len(part) for part in parts] == [2, 2, 2]
     assert sorted(sum(parts, [])) == numbers(work)[:6]
@@ -92,23 +92,23 @@ def test_parts_share_the_due_listings_and_have_none_in_common(work: Work, accoun
 
 def test_what_was_marked_again_stays_due(work: Work, account: int) -> None:
     first, second, *_ = numbers(work)
-    listings.mark(work, [first, second], PRICE, NOON)
-    rows = listings.dirty(work, account, 10)
-    listings.mark(work, [second], FALLING, NOON)
-    listings.clean(work, rows)
+    urgency.mark(work, [first, second], PRICE, NOON)
+    rows = urgency.dirty(work, account, 10)
+    urgency.mark(work, [second], FALLING, NOON)
+    offers_sent.clean(work, rows)
     assert order(work, account) == [second]
 
 
 @pytest.mark.parametrize("again", [False, True])
 def test_what_was_sent_is_clean_unless_it_was_marked_again(work: Work, account: int, again: bool) -> None:
     number = numbers(work)[0]
-    listings.mark(work, [number], FALLING, NOON)
+    urgency.mark(work, [number], FALLING, NOON)
     problem = {"problem_code": "offers_rejected", "problem": "no", "problem_field": None}
     listings.save(work, [{"listing_id": number, "sent_quantity": 7, **problem}])
     batch = sending(work, account, number, 3)
     if again:
-        listings.mark(work, [number], TO_ZERO, NOON)
-    listings.keep_sent(work, batch)
+        urgency.mark(work, [number], TO_ZERO, NOON)
+    offers_sent.keep_sent(work, batch)
     found = row(work, number)
     assert (found["sent_quantity"], found["wanted_quantity"], found["sent_basis"], found["problem_code"]) == (3, 3, "basis", None)
     assert (found["dirty"], found["due_rank"], found["changed_at"]) == ((2, TO_ZERO, NOON) if again else (0, None, None))
@@ -116,18 +116,18 @@ def test_what_was_sent_is_clean_unless_it_was_marked_again(work: Work, account: 
 
 def test_what_was_forgotten_while_a_batch_was_on_its_way_stays_unknown(work: Work, account: int) -> None:
     number = numbers(work)[0]
-    listings.keep_sent(work, sending(work, account, number, 3))
+    offers_sent.keep_sent(work, sending(work, account, number, 3))
     batch = sending(work, account, number, 4)
-    listings.forget_sent(work, [number])
-    listings.keep_sent(work, batch)
+    offers_sent.forget_sent(work, [number])
+    offers_sent.keep_sent(work, batch)
     found = row(work, number)
-    assert [found[name] for name in listings.UNKNOWN] == [None, None, None]
+    assert [found[name] for name in offers_sent.UNKNOWN] == [None, None, None]
     assert order(work, account) == [number]
 
 
 def test_what_may_have_been_lost_is_due_again(work: Work, account: int) -> None:
     number = numbers(work)[0]
-    listings.keep_sent(work, sending(work, account, number, 3))
-    listings.forget_sent(work, [number])
+    offers_sent.keep_sent(work, sending(work, account, number, 3))
+    offers_sent.forget_sent(work, [number])
     assert row(work, number)["sent_quantity"] is None
     assert order(work, account) == [number]

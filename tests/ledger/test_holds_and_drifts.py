@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from service.domain.clock import now
-from service.ledger import drifts, holds, listings
-from service.ledger.listings import PARKED, SAID_YES
+from service.ledger import drifts, holds, listings, urgency
+from service.ledger.urgency import PARKED, SAID_YES
 
 MOMENT = now()
 
@@ -91,7 +91,7 @@ def test_the_unseen_are_counted_and_found_after_a_number(ledger, account):
 
 def test_a_held_listing_leaves_the_order_of_sending_until_the_word(ledger, account):
     with ledger.work() as work:
-        listings.mark(work, ids(ledger, 0, 6), listings.PRICE, MOMENT)
+        urgency.mark(work, ids(ledger, 0, 6), urgency.PRICE, MOMENT)
         holds.hold(work, ids(ledger, 0, 2), holds.ZERO)
         holds.hold(work, ids(ledger, 2, 4), holds.CHANGE)
     with ledger.work() as work:
@@ -99,33 +99,33 @@ def test_a_held_listing_leaves_the_order_of_sending_until_the_word(ledger, accou
         holds.park(work, held)
     with ledger.look() as work:
         assert holds.waiting(work, account) == {holds.ZERO: 2, holds.CHANGE: 2}
-        assert [row["listing_id"] for row in listings.dirty(work, account, 100)] == ids(ledger, 4, 6)
+        assert [row["listing_id"] for row in urgency.dirty(work, account, 100)] == ids(ledger, 4, 6)
         assert (holds.count_due(work, account), holds.touched(work, account, 0, 10)) == (2, [])
 
     with ledger.work() as work:
         assert holds.approve(work, account) == 4
     assert [(row["held"], row["due_rank"]) for row in rows(ledger)[:4]] == [(SAID_YES, 0)] * 2 + [(SAID_YES, 2)] * 2
     with ledger.look() as work:
-        assert [row["listing_id"] for row in listings.dirty(work, account, 100)][:2] == ids(ledger, 0, 2)
+        assert [row["listing_id"] for row in urgency.dirty(work, account, 100)][:2] == ids(ledger, 0, 2)
 
 
 def test_a_change_while_it_waits_is_noticed_and_dropping_forgets_it(ledger, account):
     with ledger.work() as work:
-        listings.mark(work, ids(ledger, 0, 2), listings.PRICE, MOMENT)
+        urgency.mark(work, ids(ledger, 0, 2), urgency.PRICE, MOMENT)
         holds.hold(work, ids(ledger, 0, 2), holds.CHANGE)
         read = holds.touched(work, account, 0, 10)
-        listings.mark(work, ids(ledger, 0, 1), listings.FALLING, MOMENT)
+        urgency.mark(work, ids(ledger, 0, 1), urgency.FALLING, MOMENT)
         holds.park(work, read)
         assert [row["listing_id"] for row in holds.touched(work, account, 0, 10)] == ids(ledger, 0, 1)
         assert holds.drop(work, account) == 2
     assert [(row["held"], row["due_rank"], row["dirty"], row["changed_at"]) for row in rows(ledger)[:2]] == [(None, None, 0, None)] * 2
     assert {row["due_rank"] for row in rows(ledger)} == {None}
-    assert PARKED > listings.RISING
+    assert PARKED > urgency.RISING
 
 
 def test_only_what_was_sent_before_and_waits_for_nobody_is_judged(ledger, account):
     with ledger.work() as work:
-        listings.mark(work, ids(ledger, 0, 3), listings.PRICE, MOMENT)
+        urgency.mark(work, ids(ledger, 0, 3), urgency.PRICE, MOMENT)
         listings.save(work, [{"listing_id": number, "sent_quantity": None} for number in ids(ledger, 0, 1)])
         holds.hold(work, ids(ledger, 1, 2), holds.ZERO)
         assert [row["listing_id"] for row in holds.due_again(work, account, 0, 10)] == ids(ledger, 2, 3)

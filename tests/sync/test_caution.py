@@ -16,7 +16,7 @@ from service.auth.secrets import SecretBox
 from service.domain.clock import now
 from service.ledger import holds
 from service.ledger.engine import open_engine
-from service.ledger.listings import PARKED
+from service.ledger.urgency import PARKED
 from service.ledger.work import Ledger, Work
 from service.opencart.demo import create_demo_shop
 from service.opencart.shop import Shop

@@ -10,7 +10,7 @@ import pytest
 
 from service.domain.clock import now
 from service.domain.errors import SetupError
-from service.ledger import listings
+from service.ledger import urgency
 from service.pricing.policy import OfferPolicy, PriceRule
 from service.sync import reprice, rules
 from service.sync.house import House
@@ -89,18 +89,18 @@ def test_changed_rules_make_this_accounts_listings_due_at_once(house: House, acc
 
 
 def test_a_large_account_is_marked_bit_by_bit(house: House, account: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listings, "AT_ONCE", 2)
+    monkeypatch.setattr(urgency, "AT_ONCE", 2)
     rules.change(house, account, OfferPolicy(buffer=2))
     shelf.work_off(house, "reprice", account)
     assert {(row["product_id"], row["dirty"]) for row in shelf.listed(house, account)} == {(1, 1), (2, 1), (3, 1)}
 
 
 def test_a_run_killed_among_the_marks_is_made_good(house: House, account: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listings, "AT_ONCE", 2)
+    monkeypatch.setattr(urgency, "AT_ONCE", 2)
     rules.change(house, account, OfferPolicy(buffer=2))
     with monkeypatch.context() as patch:
-        real = listings.mark_account
-        patch.setattr(reprice.listings, "mark_account", lambda work, number, after: real(work, number) if not after else 1 / 0)
+        real = urgency.mark_account
+        patch.setattr(reprice.urgency, "mark_account", lambda work, number, after: real(work, number) if not after else 1 / 0)
         shelf.work_off(house, "reprice", account)
     assert shelf.due(house, account) == {1, 2}
     with house.ledger.work() as work:

@@ -16,9 +16,8 @@ from sqlalchemy import select
 
 from service.connectors.trendyol.connector import Trendyol
 from service.domain import clock
-from service.ledger import listings as kept
-from service.ledger import submissions
-from service.ledger.listings import FALLING, PRICE, RISING, TO_ZERO
+from service.ledger import offers_sent, submissions, urgency
+from service.ledger.urgency import FALLING, PRICE, RISING, TO_ZERO
 from service.pricing.offer import WantedOffer
 from service.sync import jobs, lanes, listings, offers, ranks, runner, turn
 from service.sync.capture import note_products
@@ -92,7 +91,7 @@ def forget_all_sent(house: House, account: int) -> int:
     """Every live listing has to be sent again; how many."""
     numbers = [row["listing_id"] for row in live(house)]
     with house.ledger.work() as work:
-        kept.forget_sent(work, numbers)
+        offers_sent.forget_sent(work, numbers)
     return len(numbers)
 
 
@@ -120,7 +119,7 @@ def test_a_changed_product_is_due_by_what_its_offer_becomes(listed: House, accou
     set_product(listed, fewer["product_id"], quantity=fewer["sent_quantity"] - 1)
     capture(listed, fewer["product_id"], empty["product_id"])
     with listed.ledger.look() as work:
-        due = kept.dirty(work, account, 10)
+        due = urgency.dirty(work, account, 10)
     assert [row["listing_id"] for row in due] == [empty["listing_id"], fewer["listing_id"]]
 
 
@@ -131,7 +130,7 @@ def test_terms_that_cannot_be_had_hold_nothing_up(listed: House, account: int, m
     monkeypatch.setattr(ranks, "terms", none)
     capture(listed, plain(listed)[0]["product_id"])
     with listed.ledger.look() as work:
-        assert kept.any_due(work, account)
+        assert urgency.any_due(work, account)
 
 
 def test_the_newest_value_is_sent(listed: House, account: int, pushed: list[list[Any]]) -> None:
@@ -247,7 +246,7 @@ def test_an_offer_that_may_have_arrived_is_corrected_though_the_shop_is_as_befor
 def crowded(listed: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """Two workers, and a backlog of two is worth sharing."""
     monkeypatch.setattr(lanes, "MANY", 2)
-    monkeypatch.setattr(kept, "PART_IDS", 1)
+    monkeypatch.setattr(urgency, "PART_IDS", 1)
     with listed.ledger.work() as work:
         rows = [{"name": f"w{n}", "kind": "worker", "seen_at": clock.now(), "detail": ""} for n in (1, 2)]
         work.db.execute(work.t.process.insert(), rows)

@@ -11,7 +11,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import event
 
 from service.domain.clock import now
-from service.ledger.listings import RISING
+from service.ledger.urgency import RISING
 from service.ledger.work import Ledger, Work
 from service.sync import accounts, jobs
 from service.sync.capture import note_products
