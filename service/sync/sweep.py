@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, Table, TableClause, and_, delete, 
 from service.ledger import cursors
 from service.ledger.work import Ledger, Work
 from service.opencart.values import Values
+from service.sets import among
 from service.sync import jobs
 from service.sync.capture import note_products, waiting
 from service.sync.runner import Task
@@ -149,7 +150,7 @@ def _remember(work: Work, side: Side, low: int, high: int, keys: Sequence[int]) 
     names = [column.name for column in side.seen.c]
     for some in _parts(keys):
         gone, now_there = side.seen.c[side.key], side.source.c[side.key]
-        which = [key.in_(some) if some else _within(key, low, high) for key in (gone, now_there)]
+        which = [among(key, some) if some else _within(key, low, high) for key in (gone, now_there)]
         work.db.execute(delete(side.seen).where(which[0]))
         work.db.execute(insert(side.seen).from_select(names, side.values(low, high).where(which[1])))
 
@@ -163,7 +164,7 @@ def _log(work: Work, shop: Values, product_ids: Collection[int]) -> None:
     """Note what some account lists, itself or as a variant's master: the first sweep of a large shop would note all of it."""
     listed, noted = work.t.listing.c.product_id, set(shop.masters.intersection(product_ids))
     for ids in _chunks(sorted(product_ids)):
-        noted.update(work.db.execute(select(listed).where(listed.in_(ids)).distinct()).scalars())
+        noted.update(work.db.execute(select(listed).where(among(listed, ids)).distinct()).scalars())
     # Plain rows, not INSERT … SELECT: that would lock the table's counter, and the shop's own notes do not wait.
     note_products(work, noted)
 
