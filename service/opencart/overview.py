@@ -1,4 +1,4 @@
-"""What the shop holds at a glance, for mapping pages: the categories and brands that have products."""
+"""What the shop holds at a glance, for mapping pages: the categories and brands that have products, and customer groups."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from service.opencart import reference
+from service.opencart.door import unescape
 from service.opencart.settings_rows import ShopSettings
 from service.opencart.shape import Shape
 
@@ -57,3 +58,10 @@ def category_names(db: Connection, shape: Shape, settings: ShopSettings, languag
 def brand_names(db: Connection, shape: Shape) -> dict[int, str]:
     """Every manufacturer's name by id."""
     return reference.brands(db, shape, list(db.execute(select(shape["manufacturer"].c.manufacturer_id)).scalars()))
+
+
+def customer_group_names(db: Connection, shape: Shape, settings: ShopSettings, language: str) -> dict[int, str]:
+    """Every customer group's name by id."""
+    row, language_id = shape["customer_group_description"].c, settings.languages.get(language, settings.language_id)
+    named = db.execute(select(row.customer_group_id, row.name).where(row.language_id == language_id).order_by(row.customer_group_id))
+    return {int(number): unescape(name) for number, name in named}

@@ -19,7 +19,7 @@ NEEDED = (
     *("product", "product_description", "product_to_store", "product_to_category", "product_option", "product_option_value"),
     *("option", "option_description", "option_value_description", "product_discount", "product_image", "product_attribute"),
     *("attribute_description", "manufacturer", "category", "category_description", "category_path"),
-    *("tax_rule", "tax_rate", "tax_rate_to_customer_group", "zone_to_geo_zone", "country", "zone"),
+    *("tax_rule", "tax_rate", "tax_rate_to_customer_group", "customer_group_description", "zone_to_geo_zone", "country", "zone"),
     *("weight_class", "weight_class_description", "length_class", "length_class_description"),
     *("setting", "language", "currency", "store", "event"),
     *("order", "order_product", "order_option", "order_total", "order_history", "order_status"),

@@ -242,6 +242,11 @@ class Shop:
         with self._reading() as db:
             return overview.brand_names(db, self.shape)
 
+    def customer_group_names(self, language: str) -> dict[int, str]:
+        """Every customer group's name in the language by id."""
+        with self._reading() as db:
+            return overview.customer_group_names(db, self.shape, settings_rows.read(db, self.shape), language)
+
     # Orders
 
     def order_data(self, order: Order, links: Mapping[str, SellableKey], policy: OrderPolicy) -> dict[str, Any]:

@@ -139,6 +139,7 @@ def _names() -> Names:
     """The shop's words; none while it does not answer, then the numbers stand for themselves."""
     try:
         shop, language = house().shop, person().lang
-        return Names({number: " > ".join(path) for number, path in shop.category_names(language).items()}, shop.brand_names())
+        categories = {number: " > ".join(path) for number, path in shop.category_names(language).items()}
+        return Names(categories, shop.brand_names(), shop.customer_group_names(language))
     except MeschainError:
-        return Names({}, {})
+        return Names({}, {}, {})

@@ -24,10 +24,11 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the shop calls its categories and brands, by number."""
+    """What the shop calls its categories, brands and customer groups, by number."""
 
     category: Mapping[int, str]
     manufacturer: Mapping[int, str]
+    customer_group: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)

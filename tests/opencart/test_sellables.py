@@ -332,6 +332,11 @@ def test_every_category_and_brand_has_its_name_with_or_without_products(each: Be
     assert {entry.manufacturer_id: entry.name for entry in each.shop.brands_in_use()}.items() <= each.shop.brand_names().items()
 
 
+def test_every_customer_group_has_its_name(each: Bench) -> None:
+    names = each.shop.customer_group_names(each.shop.settings().language)
+    assert names[each.shop.settings().customer_group_id]
+
+
 def test_a_fresh_demo_is_the_same_for_the_same_seed(demo: Bench, tmp_path: Path) -> None:
     again = open_engine(f"sqlite:///{tmp_path / 'again.db'}")
     create_demo_shop(again, "x_")

@@ -80,6 +80,9 @@ class FakeShop:
     def brand_names(self) -> dict[int, str]:
         return {4: "Derimod", 9: "Paşabahçe"}
 
+    def customer_group_names(self, language: str) -> dict[int, str]:
+        return {1: "Perakende", 5: "Bayi"}
+
     def offers(self, product_ids: Any, **group: Any) -> dict[SellableKey, ShopOffer]:
         net = Decimal("124.9167")
         return {(key := SellableKey(number)): ShopOffer(key, True, 12, net, None, Decimal(20)) for number in product_ids}

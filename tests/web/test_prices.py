@@ -199,13 +199,21 @@ def test_without_the_shop_the_rules_still_show(signed, ruled, monkeypatch):
     def away(self, *args, **group):
         raise ShopUnavailable("The shop's database does not answer: gone. It is tried again.")
 
-    for name in ("category_names", "brand_names", "offers"):
+    for name in ("category_names", "brand_names", "customer_group_names", "offers"):
         monkeypatch.setattr(FakeShop, name, away)
     page = signed.get(PATH)
     assert page.status_code == 200
     assert filled(page.text)["rule.0.category"] == ["20"]
     answer = signed.form(PATH, **{**filled(page.text), "field.buffer": "9"})
     assert (answer.status_code, answer.headers["HX-Retarget"]) == (503, "#ms-result")
+
+
+def test_a_customer_group_is_chosen_by_its_name(signed, house, ruled):
+    page = signed.get(PATH)
+    assert filled(page.text)["field.customer_group_id"] == ["0"]
+    assert '<option value="5">Bayi</option>' in page.text
+    rules.change(house, 1, OfferPolicy(customer_group_id=8))
+    assert filled(signed.get(PATH).text)["field.customer_group_id"] == ["8"]
 
 
 def test_what_changed_is_told_in_words(signed, house, ruled):
