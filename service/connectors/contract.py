@@ -164,6 +164,8 @@ class Manifest:
     max_quantity: int
     order_window_days: int
     """The longest span that one `orders` read may ask for."""
+    order_poll_seconds: float = 10.0
+    """How often the orders are asked for: what was sold there is oversold elsewhere until it is known."""
     simulator: Callable[..., Any] | None = None
     """Makes a WSGI application that behaves like the marketplace.
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import select
 
+from service.connectors import registry
+from service.connectors.contract import Manifest
 from service.domain.clock import now
 from service.ledger import cursors
 from service.ledger.work import Work
@@ -20,16 +22,22 @@ from service.sync.house import House
 class Every:
     """A job kind that is requested every so many seconds, once per shop or once per active account."""
 
-    seconds: int
+    seconds: float
     kind: str
     per_account: bool = False
+    pace: Callable[[Manifest], float] | None = None
+    """Where the marketplace decides how often."""
+
+    def interval(self, marketplace: str) -> timedelta:
+        """The time between two requests."""
+        return timedelta(seconds=self.pace(registry.manifest(marketplace)) if self.pace else self.seconds)
 
 
 SCHEDULE = (
     Every(10, "capture"),
     Every(60, "sweep"),
     Every(30, "read_histories"),
-    Every(10, "poll_orders", per_account=True),
+    Every(10, "poll_orders", per_account=True, pace=lambda manifest: manifest.order_poll_seconds),
     Every(60, "push_offers", per_account=True),
     Every(60, "follow", per_account=True),
     Every(300, "review", per_account=True),
@@ -67,13 +75,13 @@ def plan(house: House) -> int:
 
 def _due(work: Work) -> Iterator[Due]:
     account, moment = work.t.account.c, now()
-    active = work.db.execute(select(account.account_id).where(account.state == "active")).scalars().all()
+    active = work.db.execute(select(account.account_id, account.marketplace).where(account.state == "active")).all()
     taken = cursors.starting(work, PREFIX)
     for entry in SCHEDULE:
-        for account_id in active if entry.per_account else [None]:
+        for account_id, marketplace in active if entry.per_account else [(None, "")]:
             due = Due(entry.kind, account_id, None)
             last = taken.get(due.name)
-            if last is None or datetime.fromisoformat(last) + timedelta(seconds=entry.seconds) <= moment:
+            if last is None or datetime.fromisoformat(last) + entry.interval(marketplace) <= moment:
                 yield replace(due, last=last)
 
 

@@ -36,5 +36,6 @@ MANIFEST = Manifest(
     verified=date(2026, 11, 21),
     max_quantity=mapping_listings.MAX_QUANTITY,
     order_window_days=13,
+    order_poll_seconds=6.0,  # the stream takes one call in 5 s
     simulator=lazily("service.connectors.trendyol.simulator", "create_simulator"),
 )
