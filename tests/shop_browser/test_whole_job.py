@@ -236,6 +236,36 @@ def test_a_saved_product_is_at_the_marketplace_within_seconds(owner, listed, tre
     assert seconds < 10
 
 
+def test_a_price_rule_is_made_planned_sent_explained_and_taken_back_by_clicks(owner, listed, account, trendyol):
+    plain = Decimal(trendyol.listing(BARCODE)["price"])
+    page = owner.open(owner.shop.module, view="accounts")
+    page.click("button:text-is('Trendyol TR')")
+    page.click("button:text-is('Prices and stock')")
+    page.fill("#ms-markup_percent", "10")
+    page.fill("#ms-note", "November")
+    page.click("text=Show what would change")
+    page.wait_for_selector("text=What this changes")
+    photograph(owner, "prices-plan", full_page=True)
+    assert Decimal(trendyol.listing(BARCODE)["price"]) == plain
+    page.click("button:text-is('Save and send')")
+    until(lambda: Decimal(trendyol.listing(BARCODE)["price"]) == plain * Decimal("1.1"), "the markup arrived")
+    photograph(owner, "prices", full_page=True)
+
+    listings = owner.open(owner.shop.module, view="listings")
+    listings.locator("tr", has_text="iPod Classic").get_by_text("Why?").click()
+    drawer = listings.locator(".ms-drawer")
+    drawer.get_by_text("From the shop to the marketplace").wait_for()
+    assert "10" in drawer.locator("li", has_text="markup").first.inner_text()
+    photograph(owner, "why", full_page=True)
+
+    page = owner.open(owner.shop.module, view="accounts")
+    page.click("button:text-is('Trendyol TR')")
+    page.click("button:text-is('Prices and stock')")
+    page.click("text=Go back to this …")
+    page.locator("#ms-undo").get_by_text("Save and send").click()
+    until(lambda: Decimal(trendyol.listing(BARCODE)["price"]) == plain, "the price is as before")
+
+
 def test_a_sale_in_the_shop_lowers_the_marketplaces_stock(owner, browser, listed, trendyol):
     before, shop = stock_of(owner.shop), owner.shop
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
