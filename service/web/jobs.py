@@ -10,7 +10,7 @@ from service.ledger import reports_system
 from service.web.here import ledger
 
 bp = Blueprint("ui_jobs", __name__)
-TOPIC = {"stock": "listings", "listings": "listings", "reports": "listings", "orders": "orders"}
+TOPIC = {"stock": "listings", "sweep": "listings", "listings": "listings", "reports": "listings", "orders": "orders"}
 
 
 @bp.get("/ui/jobs/<int:job_id>")

@@ -5,7 +5,9 @@ import pytest
 
 from service.domain.catalogue import Category, NamedId
 from service.sync import accounts, listings, mapping
+from service.sync.jobs import QUEUES
 from service.sync.mapping import MappingRow
+from service.web.jobs import TOPIC
 from tests.web.kit import EVIL, FakeShop
 
 PAGES = [
@@ -299,3 +301,7 @@ def test_why_an_account_is_stopped_is_turkish(signed, house):
         text = signed.get(path, lang="tr-tr").text
         assert "Pazaryerinin adresi https:// ile başlamalı." in text
         assert "must begin" not in text
+
+
+def test_every_queue_has_a_page_that_its_jobs_renew():
+    assert set(TOPIC) == set(QUEUES)
