@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         wanted = set(getattr(item, "fixturenames", ()))
         params = getattr(getattr(item, "callspec", None), "params", {})
-        if wanted & {"mariadb", "mariadb_ledger"} or params.get("ledger") == "mariadb":
+        if wanted & {"mariadb", "logging_mariadb", "mariadb_ledger"} or params.get("ledger") == "mariadb":
             item.add_marker("mariadb")
         if wanted & {"redis_url", "redis_server", "redis"}:
             item.add_marker("redis")
@@ -68,6 +68,13 @@ def _mariadb(server_folder: Path) -> Iterator[MariaDb]:
 
 
 @pytest.fixture(scope="session")
+def _logging_mariadb(server_folder: Path) -> Iterator[MariaDb]:
+    if not MariaDb.is_installed():
+        pytest.skip(MariaDb.missing)
+    yield from _running(MariaDb(server_folder / "b", "--log-bin=log", "--server-id=1", "--binlog-format=ROW"))
+
+
+@pytest.fixture(scope="session")
 def _redis(server_folder: Path) -> Iterator[RedisServer]:
     yield from _running(RedisServer(server_folder / "r"))
 
@@ -86,6 +93,13 @@ def mariadb(_mariadb: MariaDb) -> Iterator[MariaDb]:
     yield _mariadb
     _mariadb.resume()
     _mariadb.start()
+
+
+@pytest.fixture
+def logging_mariadb(_logging_mariadb: MariaDb) -> Iterator[MariaDb]:
+    """The session's private MariaDB that keeps a binary log of rows, as many hosts' do."""
+    yield _logging_mariadb
+    _logging_mariadb.start()
 
 
 @pytest.fixture

@@ -34,12 +34,20 @@ class Child:
     started: float = 0.0
     pause: float = 0.0
     due: float = field(default=0.0)
+    wanted: threading.Event | None = None
+    """It is only started while this is set."""
 
 
-def supervise(commands: Mapping[str, Sequence[str]], logs: Path, over: threading.Event) -> None:
-    """Keep the commands running until `over` is set, then end them: first politely, then not."""
+def supervise(
+    commands: Mapping[str, Sequence[str]], logs: Path, over: threading.Event, by_choice: Mapping[str, threading.Event] | None = None
+) -> None:
+    """Keep the commands running until `over` is set, then end them: first politely, then not.
+
+    `by_choice` names commands of our own that are started only while their event is set, and end by themselves.
+    """
     logs.mkdir(parents=True, exist_ok=True)
     children = [Child(name, command) for name, command in commands.items()]
+    children += [Child(name, meschain(name), wanted=wanted) for name, wanted in (by_choice or {}).items()]
     try:
         while not over.is_set():
             for child in children:
@@ -72,7 +80,7 @@ def _keep(child: Child, logs: Path) -> None:
         child.due, code = moment + child.pause, child.process.returncode
         child.process = None
         log.warning("process ended", process=child.name, code=code, again_in=child.pause)
-    if moment >= child.due:
+    if moment >= child.due and (child.wanted is None or child.wanted.is_set()):
         _start(child, logs)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from service.domain.errors import SetupError
-from service.ledger import triggers
+from service.ledger import binlog, triggers
 from service.ledger.engine import open_engine
-from service.ledger.migrations import drop
+from service.ledger.migrations import drop, pending
 from service.ledger.work import Ledger
 from service.opencart.shape import recognise
 from service.opencart.traces import remove
@@ -30,6 +30,8 @@ def command(purge: bool, yes: bool) -> None:
         counts = remove(connection, shape)
     ledger = Ledger(engine, settings.prefix)
     counts["triggers"] = triggers.remove(ledger)
+    if not pending(ledger):
+        binlog.forget(ledger)
     for name, count in counts.items():
         click.echo(f"{name}: {count} removed.")
     if purge:

@@ -7,15 +7,20 @@ import threading
 
 import click
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from service.cli._alone import alone, check_port
 from service.domain.errors import SetupError
 from service.embedded import redis_url, stop
+from service.ledger import binlog
+from service.ledger.engine import open_engine
+from service.ledger.work import Ledger
 from service.settings import Settings, load
 
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 2.0
+CHOICE_SECONDS = 5.0
 
 
 @click.command(help=__doc__)
@@ -39,9 +44,12 @@ def _run(settings: Settings, workers: int) -> None:
     redis_url(settings)
     keeper = threading.Thread(target=_keep_redis, args=(settings, over), name="redis")
     keeper.start()
+    chosen = threading.Event()
+    # Nobody waits for its end: a database that does not answer would keep it.
+    threading.Thread(target=_ask_for_choice, args=(settings, chosen, over), name="choice", daemon=True).start()
     click.echo(f"MesChain Sync is on http://{settings.bind_host}:{settings.port}/ (Ctrl-C ends it; logs in {settings.log_folder}).")
     try:
-        supervise(everything(workers), settings.log_folder, over)
+        supervise(everything(workers), settings.log_folder, over, {"binlog": chosen})
     finally:
         over.set()
         keeper.join()
@@ -61,3 +69,14 @@ def _keep_redis(settings: Settings, over: threading.Event) -> None:
             redis_url(settings)
         except SetupError as error:
             log.warning("no Redis", error=str(error))
+
+
+def _ask_for_choice(settings: Settings, chosen: threading.Event, over: threading.Event) -> None:
+    """Keep `chosen` as the ledger says whether the binary log is followed."""
+    ledger = Ledger(open_engine(settings.database_url), settings.prefix)
+    while not over.is_set():
+        try:
+            chosen.set() if binlog.chosen(ledger) else chosen.clear()
+        except DBAPIError as error:
+            log.warning("no database", error=str(error)[:200])
+        over.wait(CHOICE_SECONDS)

@@ -21,8 +21,9 @@ class Call:
     path: str
     groups: tuple[str, ...]
     query: Mapping[str, str | int] = field(default_factory=dict)
-    body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = field(default=None, repr=False)
+    """Some carry the account's secrets, so it is not shown."""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     repeatable: bool = True
     """True for reads and absolute sets: a lost answer is Transient. False for creates: it is InDoubt."""
     unlike_for: float = 0.0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from importlib import import_module
 from typing import Any, Protocol, runtime_checkable
 
@@ -81,6 +81,12 @@ class PushesOffers(Protocol):
 
         `spare`: other listings whose prices stand; a marketplace that refuses repetitions may say those prices again, never a quantity.
         """
+
+
+@runtime_checkable
+class SetsPricesApart(Protocol):
+    prices_apart: bool
+    """`push_offers` sets the price of a target that has one, else its quantity: these are two calls, too far apart for one push."""
 
 
 @runtime_checkable
@@ -166,6 +172,8 @@ class Manifest:
     """The longest span that one `orders` read may ask for."""
     order_poll_seconds: float = 10.0
     """How often the orders are asked for: what was sold there is oversold elsewhere until it is known."""
+    late_create: timedelta | None = None
+    """So long after it was asked for a new listing may still come up, where that takes more than minutes; it is not asked for again."""
     simulator: Callable[..., Any] | None = None
     """Makes a WSGI application that behaves like the marketplace.
 

@@ -19,6 +19,7 @@ from service.connectors.breaker import Breaker, NoBreaker
 from service.connectors.calls import Answer, Call, encode
 from service.connectors.limit_headers import pause
 from service.connectors.repeats import NoRepeats, Repeats, digest
+from service.connectors.tokens import Ask, OwnTokens, Tokens
 from service.connectors.verdicts import DEFAULT_VERDICTS, Explain, Verdicts, judge
 from service.domain.errors import (
     ConnectorError,
@@ -71,6 +72,7 @@ class Transport:
         *,
         breaker: Breaker | None = None,
         repeats: Repeats | None = None,
+        tokens: Tokens | None = None,
         auth: tuple[str, str] | None = None,
         allow_private: bool = False,
         verdicts: Verdicts = DEFAULT_VERDICTS,
@@ -80,6 +82,7 @@ class Transport:
         """`adapter` carries the calls in place of the network, for a simulator in the same process."""
         self._account, self._base, self._limiter = account, base_url.rstrip("/"), limiter
         self._breaker, self._repeats = breaker or NoBreaker(), repeats or NoRepeats()
+        self._tokens = tokens or OwnTokens()
         self._verdicts, self._explain = verdicts, explain
         self._allow_private, self._session = allow_private, _session(headers, auth, adapter)
 
@@ -105,6 +108,14 @@ class Transport:
     def headers(self) -> dict[str, str]:
         """What every call carries beside its own headers and the credentials of `auth`."""
         return {name: str(value) for name, value in self._session.headers.items()}
+
+    def token(self, name: str, ask: Ask) -> str:
+        """The account's access token of that name, asked for where none is kept. RateLimited while another process asks."""
+        return self._tokens.get(self._account, name, ask)
+
+    def drop_token(self, name: str, value: str) -> None:
+        """The marketplace does not take the token any more."""
+        self._tokens.drop(self._account, name, value)
 
     def unlike(self, call: Call) -> float:
         """Seconds for which `send` would refuse the call as Repeated; 0 when it would not."""

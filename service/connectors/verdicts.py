@@ -19,7 +19,7 @@ DEFAULT_VERDICTS: Verdicts = {
     429: RateLimited,
 }
 Explain = Callable[[int, bytes], str | None]
-"""(status, body) -> the marketplace's own words about a refusal, or None."""
+"""(status, body) -> the marketplace's own words about a refusal, or None. Raises the error itself where only the body tells its kind."""
 
 
 def judge(call: Call, answer: Answer, verdicts: Verdicts, explain: Explain) -> Answer:

@@ -26,6 +26,8 @@ TITLES = {
     "en": {"sub_total": "Sub-Total", "handling": "Marketplace difference", "tax": "VAT {rate}%", "total": "Total"},
 }
 TAX_DETAILS = {"tr": "Vergi dairesi: {office}, vergi no: {number}", "en": "Tax office: {office}, tax number: {number}"}
+BUYERS_WORDS = ("note", "personalisation", "customized_text", "card_message", "video_message")
+"""What buyers write for the seller, where a connector has it: whoever packs has to read it."""
 NOT_CUT = ("custom_field", "payment_custom_field", "shipping_custom_field", "payment_method", "shipping_method", "products", "totals")
 
 
@@ -116,7 +118,7 @@ def _head(settings: ShopSettings, order: Order, policy: OrderPolicy, language: s
 def _comment(order: Order, policy: OrderPolicy, language: str) -> str:
     office, number = order.billing.tax_office, order.billing.tax_number
     details = TAX_DETAILS[_tongue(language)].format(office=office or "–", number=number) if number else ""
-    return "\n".join(part for part in (policy.comment, details) if part)
+    return "\n".join(filter(None, (policy.comment, *map(order.extra.get, BUYERS_WORDS), details)))
 
 
 def _currency(currency: Currency) -> dict[str, Any]:

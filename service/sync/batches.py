@@ -21,9 +21,10 @@ OFFERS = ("offers", "stock")
 """Price and stock, or the stock alone."""
 
 
-def send(task: Task, kind: str, items: Sequence[Item], call: Callable[[Sequence[Item]], Receipt]) -> None:
+def send(task: Task, kind: str, items: Sequence[Item], call: Callable[[Sequence[Item]], Receipt], *, due_again: bool = False) -> None:
     """Send one batch and keep what came of it. A batch that is refused as a whole is halved until the culprit stands alone.
 
+    With `due_again` the batch is only a part of what the listings are due for: they stay due.
     Raises Transient (nothing was decided, the items are as before) and NeedsReauth or Misconfigured.
     """
     with task.house.ledger.work() as work:
@@ -36,12 +37,12 @@ def send(task: Task, kind: str, items: Sequence[Item], call: Callable[[Sequence[
     except InDoubt as doubt:
         _doubt(task, number, items, str(doubt))
     except Rejected as refusal:
-        _refused(task, kind, number, items, call, refusal)
+        _refused(task, kind, number, items, call, refusal, due_again=due_again)
     except Exception as error:
         _forget(task, kind, number, items, arrived=getattr(error, "arrived", not isinstance(error, LeaseLost)))
         raise
     else:
-        _taken(task, kind, number, items, receipt)
+        _taken(task, kind, number, items, receipt, due_again=due_again)
 
 
 def recover(task: Task, kinds: Sequence[str]) -> None:
@@ -69,6 +70,8 @@ def apply(work: Work, kind: str, results: Mapping[int, ItemResult]) -> None:
     if kind in OFFERS:
         offers_sent.accepted(work, applied)
     elif kind == "restore":
+        # Some marketplaces take a listing off sale by a stock of 0: what it shows now is not what was sent before.
+        offers_sent.forget_sent(work, applied)
         urgency.go_live(work, applied)
     else:
         listings.save(work, [{"listing_id": number, **ON_SUCCESS[kind], **NO_PROBLEM} for number in applied])
@@ -90,13 +93,13 @@ def _on_refusal(kind: str, result: ItemResult) -> dict[str, str | None]:
     return {"state": ListingState.REJECTED, **problem} if kind in CREATES else problem
 
 
-def _taken(task: Task, kind: str, number: int, items: Sequence[Item], receipt: Receipt) -> None:
+def _taken(task: Task, kind: str, number: int, items: Sequence[Item], receipt: Receipt, *, due_again: bool) -> None:
     by_barcode = {item.barcode: item.listing_id for item in items}
     results = {by_barcode[result.barcode]: result for result in receipt.results if result.barcode in by_barcode}
 
     def keep(work: Work) -> None:
         submissions.sent(work, number, receipt.submission_id)
-        _keep(work, kind, number)
+        _keep(work, kind, number, due_again=due_again)
         submissions.settle(work, number, results)
         apply(work, kind, results)
         if receipt.submission_id is not None:
@@ -107,9 +110,11 @@ def _taken(task: Task, kind: str, number: int, items: Sequence[Item], receipt: R
     announce(task.house.redis, "listings")
 
 
-def _keep(work: Work, kind: str, number: int) -> None:
+def _keep(work: Work, kind: str, number: int, *, due_again: bool) -> None:
     if kind in OFFERS:
         offers_sent.keep_sent(work, number, stock_alone=kind == "stock")
+    if due_again:
+        urgency.mark(work, submissions.pending(work, number).values(), urgency.PRICE, now())
 
 
 def _forget(task: Task, kind: str, number: int, items: Sequence[Item], *, arrived: bool) -> None:
@@ -134,17 +139,24 @@ def _mark_doubtful(work: Work, task: Task, number: int, items: Sequence[Item], m
 
 
 def _refused(
-    task: Task, kind: str, number: int, items: Sequence[Item], call: Callable[[Sequence[Item]], Receipt], refusal: Rejected
+    task: Task,
+    kind: str,
+    number: int,
+    items: Sequence[Item],
+    call: Callable[[Sequence[Item]], Receipt],
+    refusal: Rejected,
+    *,
+    due_again: bool,
 ) -> None:
     if len(items) > 1:
         _forget(task, kind, number, items, arrived=False)
         middle = len(items) // 2
-        send(task, kind, items[:middle], call)
-        send(task, kind, items[middle:], call)
+        send(task, kind, items[:middle], call, due_again=due_again)
+        send(task, kind, items[middle:], call, due_again=due_again)
         return
     result = ItemResult(items[0].barcode, ItemState.REJECTED, refusal.user_message)
     with task.house.ledger.work() as work:
         submissions.change(work, number, state="done", done_at=now(), message=refusal.user_message)
-        _keep(work, kind, number)
+        _keep(work, kind, number, due_again=due_again)
         submissions.settle(work, number, {items[0].listing_id: result})
         apply(work, kind, {items[0].listing_id: result})

@@ -56,12 +56,16 @@ class Tally:
 
 
 def effect(row: Mapping[Any, Any], wanted: WantedOffer) -> int | None:
-    """Whether the offer would set a listing that was sent before to zero, or give it another price or more stock."""
+    """Whether the offer would set a listing that was sent before to zero, or give it another price or more stock.
+
+    The first price of a listing is no other price.
+    """
     if row["sent_quantity"] is None:
         return None
     if units(wanted) == 0 and row["sent_quantity"] > 0:
         return ZERO
-    changed = wanted.price != 0 and (row["sent_price"], row["sent_list_price"]) != (wanted.price, wanted.list_price)
+    known = wanted.price != 0 and row["sent_price"] is not None
+    changed = known and (row["sent_price"], row["sent_list_price"]) != (wanted.price, wanted.list_price)
     return CHANGE if changed or units(wanted) > row["sent_quantity"] else None
 
 

@@ -15,6 +15,7 @@ from service.connectors.breaker import RedisBreaker
 from service.connectors.http import Limiter, Transport
 from service.connectors.limiter import RedisLimiter
 from service.connectors.repeats import RedisRepeats
+from service.connectors.tokens import RedisTokens
 from service.domain.forms import parse
 from service.embedded import redis_url
 from service.ledger.engine import open_engine
@@ -68,6 +69,7 @@ class House:
             limiter or self.limiter(account),
             breaker=self.breaker(),
             repeats=RedisRepeats(self.redis),
+            tokens=RedisTokens(self.redis, self.secrets),
             allow_private=account.allow_private,
         )
         return manifest.connect(settings, transport)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from service.connectors.contract import PushesOffers
+from service.connectors.contract import PushesOffers, SetsPricesApart
+from service.domain.clock import now
 from service.domain.listing import OfferTarget
 from service.ledger import listings, offers_sent, urgency
 from service.ledger.listings import NO_PROBLEM
@@ -27,6 +30,9 @@ from service.sync.stock_alone import stock_alone
 from service.sync.strands import together
 from service.sync.terms import bases, terms
 from service.sync.turn import Turn
+
+PATIENCE = timedelta(seconds=60)
+"""Where stock and price are two calls, a price waits so long for stock that changes all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,17 @@ class Computed:
         row, wanted = self.row, self.wanted
         prices = (row["sent_price"], row["sent_list_price"])
         return row["sent_quantity"] is not None and (wanted.price == 0 or prices == (wanted.price, wanted.list_price))
+
+    @property
+    def quantity_stands(self) -> bool:
+        """Whether the quantity is the one that was last sent."""
+        return bool(self.row["sent_quantity"] == (0 if self.wanted.price == 0 else self.wanted.quantity))
+
+    @property
+    def has_waited(self) -> bool:
+        """Whether only its price is due, and for longer than stock may go first."""
+        since = self.row["changed_at"]
+        return self.quantity_stands and self.differs and since is not None and now() - since > PATIENCE
 
     @property
     def goes_alone(self) -> bool:
@@ -99,14 +116,22 @@ def _due(task: Task, most: int, part: Part) -> Sequence[RowMapping]:
 
 
 def _push(task: Task, connector: PushesOffers, found: Terms, rows: Sequence[RowMapping], part: Part) -> None:
-    computed = caution.let_pass(task, compute(task.house, rows, found))
+    computed, beside = caution.let_pass(task, compute(task.house, rows, found)), partial(spare, task, found, part)
+    if isinstance(connector, SetsPricesApart):
+        moved = [each for each in computed if not each.quantity_stands]
+        if moved and not any(each.has_waited for each in computed):
+            # A sale at the old price is a smaller loss than one of goods that are gone. The page's prices stay due: they are the next call.
+            stock_alone(task, connector, found, [_item(each, found) for each in moved], prices_follow=True, beside=beside)
+            task.house.ledger.settle(lambda work: caution.sent(work, task.on, moved))
+            return
+        computed = [each for each in computed if each.quantity_stands]
     if alone := [each for each in computed if each.goes_alone]:
-        stock_alone(task, connector, found, [_item(each, found) for each in alone])
+        stock_alone(task, connector, found, [_item(each, found) for each in alone], beside=beside)
     differing = [each for each in computed if each.differs and not each.goes_alone]
     if differing:
         items = [_item(each, found) for each in differing]
         standing = {each.row["barcode"] for each in differing if each.prices_stand}
-        batches.send(task, "offers", items, lambda some: connector.push_offers(_targets(some, found, standing), spare(task, found, part)))
+        batches.send(task, "offers", items, lambda some: connector.push_offers(_targets(some, found, standing), beside()))
     same = [each.row for each in computed if not each.differs and not each.goes_alone]
 
     def keep(work: Work) -> None:

@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from service.connectors.contract import PublishesListings, ValidatesListings
 from service.domain.listing import ListingDraft, ListingState, Problem, Receipt
 from service.domain.sellable import Sellable
-from service.ledger import listings
+from service.ledger import listings, urgency
 from service.ledger.submissions import Item
 from service.ledger.work import Work
 from service.pricing.offer import Basis
-from service.sync import batches, mapping
+from service.sync import batches, jobs, mapping
 from service.sync.activity import note
 from service.sync.catalogue import open_catalogue
 from service.sync.drafts import Drafter
@@ -33,6 +33,9 @@ def publish(task: Task) -> None:
         return
     batches.recover(task, batches.CREATES)
     _shelve(task, "restore", [ListingState.RETURNING], None, connector.max_listing_items, connector.restore)
+    with task.house.ledger.work() as work:
+        if urgency.any_due(work, task.on.account_id):
+            jobs.request(work, "push_offers", account_id=task.on.account_id)
     drafter, done = _drafter(task), 0
     while True:
         with task.house.ledger.work() as work:

@@ -12,7 +12,7 @@ from service.connectors.contract import PublishesListings, ReportsSubmissions
 from service.domain.clock import now
 from service.domain.errors import Rejected
 from service.domain.listing import ItemResult, ItemState, ListingSnapshot, ListingState, SubmissionReport
-from service.ledger import listings, offers_sent, submissions, urgency
+from service.ledger import cursors, listings, offers_sent, submissions, urgency
 from service.ledger.listings import NO_PROBLEM
 from service.ledger.work import Work
 from service.sync import batches, jobs
@@ -90,15 +90,18 @@ def review(task: Task) -> None:
     connector = task.house.connector(task.on)
     if not isinstance(connector, PublishesListings):
         return
-    open_count, oldest = 0, now()
-    for rows in _pages(task, connector.max_lookup_items):
+    open_count, oldest, patience = 0, now(), task.on.manifest.late_create or DOUBT_KEPT
+    with task.house.ledger.look() as work:
+        # Where a budget stopped the run before: else a tight one would be spent on the same first listings each time.
+        began = int(cursors.get(work, _place(task)) or 0)
+    for rows in _pages(task, connector.max_lookup_items, began):
         found = connector.find_listings([row["barcode"] for row in rows])
         with task.house.ledger.work() as work:
-            news = [row for row in rows if _has_news(row, found.get(row["barcode"]))]
-            listings.save(work, [_columns(row, found.get(row["barcode"])) for row in news])
-            shown = [row["listing_id"] for row in news if _state(row, found.get(row["barcode"])) == ListingState.LIVE]
-            urgency.go_live(work, shown)
-        undecided = [row for row in rows if _state(row, found.get(row["barcode"])) in UNDECIDED]
+            judged = [(row, seen := found.get(row["barcode"]), _state(row, seen, patience)) for row in rows]
+            news = [each for each in judged if _has_news(*each)]
+            listings.save(work, [_columns(*each) for each in news])
+            urgency.go_live(work, [row["listing_id"] for row, _, state in news if state == ListingState.LIVE])
+        undecided = [row for row, _, state in judged if state in UNDECIDED]
         open_count += len(undecided)
         oldest = min([oldest, *(row["updated_at"] for row in undecided)])
     announce(task.house.redis, "listings")
@@ -106,41 +109,47 @@ def review(task: Task) -> None:
         submissions.close_decided(work, task.on.account_id)
         if urgency.any_due(work, task.on.account_id):
             jobs.request(work, "push_offers", account_id=task.on.account_id)
-        if open_count:
+        if listings.in_state(work, task.on.account_id, [ListingState.WANTED], 1):
+            # A doubt that ended, or a listing that a killed run left behind: nobody else asks for them.
+            jobs.request(work, "publish", account_id=task.on.account_id)
+        if open_count or began:
             jobs.request(work, "review", account_id=task.on.account_id, delay=_pause(now() - oldest))
 
 
 UNDECIDED = (ListingState.IN_REVIEW, ListingState.IN_DOUBT)
 
 
-def _pages(task: Task, size: int) -> Iterator[Sequence[RowMapping]]:
-    after = 0
+def _place(task: Task) -> str:
+    return f"review:{task.on.account_id}"
+
+
+def _pages(task: Task, size: int, after: int) -> Iterator[Sequence[RowMapping]]:
     while True:
         with task.house.ledger.work() as work:
             rows = listings.in_state(work, task.on.account_id, UNDECIDED, size, after=after)
+            cursors.put(work, _place(task), str(after if rows else 0))
         if not rows:
             return
         yield rows
         after = rows[-1]["listing_id"]
 
 
-def _state(row: Mapping[Any, Any], seen: ListingSnapshot | None) -> ListingState:
+def _state(row: Mapping[Any, Any], seen: ListingSnapshot | None, patience: timedelta) -> ListingState:
     if seen is not None:
         return seen.state
     in_doubt = row["state"] == ListingState.IN_DOUBT
-    if in_doubt and now() - row["updated_at"] > DOUBT_KEPT:
+    if in_doubt and now() - row["updated_at"] > patience:
         return ListingState.WANTED
     return ListingState(row["state"])
 
 
-def _has_news(row: Mapping[Any, Any], seen: ListingSnapshot | None) -> bool:
+def _has_news(row: Mapping[Any, Any], seen: ListingSnapshot | None, state: ListingState) -> bool:
     """Rows without news keep their time, by which the pause to the next question grows."""
     first_sight = seen is not None and row["seen_at"] is None
-    return first_sight or _state(row, seen) != row["state"]
+    return first_sight or state != row["state"]
 
 
-def _columns(row: Mapping[Any, Any], seen: ListingSnapshot | None) -> dict[str, Any]:
-    state = _state(row, seen)
+def _columns(row: Mapping[Any, Any], seen: ListingSnapshot | None, state: ListingState) -> dict[str, Any]:
     change: dict[str, Any] = {"listing_id": row["listing_id"], "state": state}
     change |= {name: row[name] for name in ("remote_id", "seen_quantity", "seen_price", "seen_at", *NO_PROBLEM)}
     if seen is not None:

@@ -174,7 +174,14 @@ ORDER_NEXT_STEP = {
     "failed": N_("Put right what is named here, then press “Try again”. It is also tried by itself every five minutes."),
     "written": N_("Look at the order in the shop and in the marketplace's own panel. The next change of its status carries it on."),
 }
-PROCESS = {"web": N_("Pages"), "live": N_("Live events"), "worker": N_("Worker"), "scheduler": N_("Scheduler"), "tick": N_("Cron run")}
+PROCESS = {
+    "web": N_("Pages"),
+    "live": N_("Live events"),
+    "worker": N_("Worker"),
+    "scheduler": N_("Scheduler"),
+    "tick": N_("Cron run"),
+    "binlog": N_("Binary log"),
+}
 
 TONES = {
     "live": "good",

@@ -1,10 +1,10 @@
-"""`./meschain capture`: triggers are chosen, refused with a reason, never in the shop's way, and taken away again."""
+"""`./meschain capture`: triggers and the binary log are chosen, refused with a reason, and taken away; the shop is never held up."""
 
 import json
 
 import pytest
 
-from tests.servers import MariaDb
+from tests.cli.conftest import ShopFolder
 
 TRIGGERS = "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY TRIGGER_NAME"
 NO_TRIGGERS = "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, INDEX, ALTER, REFERENCES, LOCK TABLES"
@@ -89,28 +89,118 @@ def test_a_user_without_the_right_is_told_which_and_nothing_is_half_done(run, ma
 
 
 @pytest.fixture
-def logging_server(server_folder):
-    """A server that keeps a binary log, as most hosts' do."""
-    server = MariaDb(server_folder / "b", "--log-bin=log", "--server-id=1", "--binlog-format=ROW")
-    server.start()
-    yield server
-    server.stop()
-
-
-def test_a_server_with_a_binary_log_refuses_with_error_1419_and_that_is_said(run, logging_server, make_shop, monkeypatch):
-    shop = make_shop("4.1.0.4")
-    database = logging_server.create_database("shop")
-    copied = ("product", "product_option_value", "order")
-    tables = [str(row[0]) for row in shop.sql("SHOW TABLES")]
-    for name in tables:
-        (definition,) = shop.sql(f"SHOW CREATE TABLE `{name}`")
-        logging_server.execute(str(definition[1]), database)
-    assert {f"oc_{name}" for name in copied} <= set(tables)
-    user, password = logging_server.create_user(database, "ALL PRIVILEGES")
-    shop.mariadb, shop.database, shop.user, shop.password = logging_server, database, user, password
+def logging_shop(logging_mariadb, shared_dir, tmp_path, run):
+    """A shop on a server with a binary log; its user has all rights on its database and none on the server."""
+    database = logging_mariadb.create_database("shop")
+    for name in ("schema-4.1.0.4.sql", "seed-4.1.0.4.sql.gz"):
+        logging_mariadb.load_sql(database, shared_dir / "opencart" / name)
+    (tmp_path / "shop").mkdir()
+    shop = ShopFolder(logging_mariadb, tmp_path / "shop", database, *logging_mariadb.create_user(database, "ALL PRIVILEGES"))
     shop.configure()
-    assert run("init", "--opencart", str(shop.path)).exit_code == 0, "the ledger needs no such right"
+    assert run("init", "--opencart", str(shop.path)).exit_code == 0, "the ledger needs no right on the server"
+    yield shop
+    logging_mariadb.drop_database(database)
+
+
+def grant(shop, *rights):
+    for right in rights:
+        shop.sql(f"GRANT {right} ON *.* TO '{shop.user}'@'127.0.0.1'")
+
+
+def followed_from(shop):
+    return shop.sql("SELECT value FROM oc_meschain_cursor WHERE name = 'binlog'")
+
+
+def test_a_server_with_a_binary_log_refuses_triggers_with_error_1419_and_that_is_said(run, logging_shop):
     refused = run("capture", "use", "triggers")
     assert refused.exit_code == 1
     assert "1419" in refused.output
-    assert chosen(shop) == []
+    assert chosen(logging_shop) == []
+
+
+def test_the_binary_log_wants_two_rights_and_each_is_named_with_its_grant(run, logging_shop):
+    user = f"'{logging_shop.user}'@'127.0.0.1'"
+    refused = run("capture", "use", "binlog")
+    assert refused.exit_code == 1
+    assert (
+        f"lacks the right BINLOG MONITOR. An administrator can run GRANT REPLICATION SLAVE, BINLOG MONITOR ON *.* TO {user}."
+        in refused.output
+    )
+
+    grant(logging_shop, "BINLOG MONITOR")
+    assert f"lacks the right REPLICATION SLAVE. An administrator can run GRANT REPLICATION SLAVE ON *.* TO {user}." in (
+        run("capture", "use", "binlog").output
+    )
+    assert followed_from(logging_shop) == ()
+    assert "not possible now: the database user lacks" in found(run)["binlog"]["sentence"]
+
+    grant(logging_shop, "REPLICATION SLAVE")
+    assert "possible" in found(run)["binlog"]["sentence"]
+    assert run("capture", "use", "binlog").exit_code == 0
+    (place,) = followed_from(logging_shop)
+    logging_shop.sql("UPDATE oc_product SET price = price + 1")
+    assert run("capture", "use", "binlog").exit_code == 0, "choosing it twice does no harm"
+    assert followed_from(logging_shop) == (place,), "and skips nothing"
+    told = found(run)["binlog"]
+    assert told["state"] == "warn"
+    assert "no process follows it" in told["sentence"]
+
+    assert "followed no longer" in run("capture", "use", "events").stdout
+    assert followed_from(logging_shop) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "good"),
+    [
+        ("binlog_format", "STATEMENT", "ROW"),
+        ("binlog_format", "MIXED", "ROW"),
+        ("binlog_row_image", "MINIMAL", "FULL"),
+        ("log_bin_compress", "ON", "OFF"),
+    ],
+)
+def test_a_log_that_does_not_tell_rows_is_refused_with_the_setting_that_would(run, logging_shop, name, value, good):
+    grant(logging_shop, "BINLOG MONITOR", "REPLICATION SLAVE")
+    logging_shop.sql(f"SET GLOBAL {name} = '{value}'")
+    try:
+        refused = run("capture", "use", "binlog")
+        assert refused.exit_code == 1
+        assert f"{name} is {value}" in refused.output
+        assert f"SET GLOBAL {name} = '{good}'" in refused.output
+        assert followed_from(logging_shop) == ()
+    finally:
+        logging_shop.sql(f"SET GLOBAL {name} = '{good}'")
+    assert run("capture", "use", "binlog").exit_code == 0
+    logging_shop.sql(f"SET GLOBAL {name} = '{value}'")
+    try:
+        told = found(run)["binlog"]
+        assert told["state"] == "warn"
+        assert f"it tells nothing now: {name} is {value}" in told["sentence"]
+    finally:
+        logging_shop.sql(f"SET GLOBAL {name} = '{good}'")
+
+
+def test_triggers_and_the_binary_log_are_not_used_together(run, logging_shop):
+    grant(logging_shop, "BINLOG MONITOR", "REPLICATION SLAVE", "SUPER")
+    assert run("capture", "use", "triggers").exit_code == 0
+    assert run("capture", "use", "binlog").exit_code == 0
+    assert chosen(logging_shop) == []
+    assert run("capture", "use", "triggers").exit_code == 0
+    assert followed_from(logging_shop) == ()
+    assert run("capture", "use", "binlog").exit_code == 0
+    assert run("uninstall", "--yes").exit_code == 0
+    assert followed_from(logging_shop) == ()
+
+
+def test_a_server_without_a_binary_log_is_said_to_have_none(run, shop):
+    refused = run("capture", "use", "binlog")
+    assert refused.exit_code == 1
+    assert "keeps no binary log" in refused.output
+    assert "log_bin" in refused.output
+    assert followed_from(shop) == ()
+
+
+def test_without_a_real_shop_there_is_no_binary_log(run, home, monkeypatch):
+    monkeypatch.setenv("MESCHAIN_DATABASE_URL", f"sqlite:///{home}/shop.db")
+    refused = run("capture", "use", "binlog")
+    assert refused.exit_code == 1
+    assert "no real shop" in refused.output

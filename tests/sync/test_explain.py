@@ -47,6 +47,7 @@ def test_what_was_sent_is_explained_by_the_rules_of_that_time(
     assert told(sent.steps) == told(sent.sent_steps)
 
     rules.change(house, account, OfferPolicy(markup_percent=Decimal(50), buffer=1))
+    shelf.work_off(house, "reprice", account)
     waiting = explained(house, account)
     assert waiting.changed_at == waiting.row["changed_at"] is not None
     assert told(waiting.sent_steps) == told(sent.sent_steps)

@@ -86,8 +86,6 @@ def test_a_create_that_never_arrived_is_sent_again_after_the_doubt(
     assert {row["state"] for row in rows(house.ledger, "listing")} == {"in_doubt"}
     later(monkeypatch, results.DOUBT_KEPT.total_seconds() + 60)
     drain()
-    ask(house, "publish", account)
-    drain()
     assert {row["state"] for row in rows(house.ledger, "listing")} == {"live"}
     assert {row["state"] for row in rows(house.ledger, "submission")} == {"done"}
 
@@ -250,3 +248,9 @@ def delete_product(house: House, product_id: int) -> None:
         for name in ("product", "product_option_value", "product_option"):
             table = house.shop.shape[name]
             work.db.execute(table.delete().where(table.c.product_id == product_id))
+
+
+@pytest.mark.parametrize(("patience", "state"), [(timedelta(minutes=10), "wanted"), (timedelta(hours=24), "in_doubt")])
+def test_where_new_listings_come_up_late_they_are_not_asked_for_again(patience: timedelta, state: str) -> None:
+    row = {"state": "in_doubt", "updated_at": clock.now() - timedelta(hours=1)}
+    assert results._state(row, None, patience) == state

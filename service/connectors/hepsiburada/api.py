@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from service.connectors.calls import Call, decode
 from service.connectors.contract import Quota
 from service.connectors.hepsiburada.settings import HepsiburadaSettings
+from service.connectors.values import TURKEY
 from service.connectors.verdicts import DEFAULT_VERDICTS, Verdicts
 from service.domain.errors import RateLimited, Rejected
 
@@ -23,7 +23,6 @@ BASE_URL = "https://oms-external.hepsiburada.com"
 OMS, LISTING, CATALOGUE = "oms-external", "listing-external", "mpop"
 """The services, as their hosts begin; the test environment (SIT) has the same with -sit."""
 
-TURKEY = ZoneInfo("Europe/Istanbul")
 MINUTE = "%Y-%m-%d %H:%M"
 
 UPLOAD_ITEMS = 4000

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from service.connectors import values
 from service.connectors.answers import UNREADABLE
 from service.connectors.hepsiburada import codes
-from service.connectors.hepsiburada import mapping_values as values
+from service.connectors.hepsiburada import mapping_values as own
 from service.connectors.hepsiburada.mapping_values import Row
 from service.domain.order import OrderState
 
@@ -106,13 +107,13 @@ def _moved(row: Row, where: str) -> list[Sighting]:
     entry = Sighting(
         number="",
         state=codes.ORDER_STATES[where],
-        key=values.id_of(values.field(row, "PackageNumber")),
-        moment=values.maybe_moment(values.field(row, f"{where.capitalize()}Date")),
-        note=(values.text(values.field(row, "UndeliveredReason")) or "yes") if where == codes.UNDELIVERED else "",
+        key=values.id_of(own.field(row, "PackageNumber")),
+        moment=own.maybe_moment(own.field(row, f"{where.capitalize()}Date")),
+        note=(values.text(own.field(row, "UndeliveredReason")) or "yes") if where == codes.UNDELIVERED else "",
     )
-    numbers = values.field(row, "OrderNumbers") or [values.field(row, "OrderNumber")]
+    numbers = own.field(row, "OrderNumbers") or [own.field(row, "OrderNumber")]
     return [replace(entry, number=values.id_of(number)) for number in numbers]
 
 
 def _line(row: Row, state: OrderState, key: str, moment: str) -> Sighting:
-    return Sighting(values.id_of(row["orderNumber"]), state, values.id_of(row[key]), values.maybe_moment(row.get(moment)), row)
+    return Sighting(values.id_of(row["orderNumber"]), state, values.id_of(row[key]), own.maybe_moment(row.get(moment)), row)

@@ -12,11 +12,13 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from service.connectors import values
 from service.connectors.answers import UNREADABLE
 from service.connectors.hepsiburada import codes
-from service.connectors.hepsiburada import mapping_values as values
+from service.connectors.hepsiburada import mapping_values as own
 from service.connectors.hepsiburada.mapping_feeds import Sighting
 from service.connectors.hepsiburada.mapping_values import Row
+from service.connectors.values import cause
 from service.domain.money import decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
 
@@ -104,8 +106,7 @@ def order_page(answer: Any) -> OrderPage:
 
 def problem(number: object, error: Exception) -> str:
     """The sentence for an order that cannot be read."""
-    cause = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
-    return f"Hepsiburada order {number or 'without number'} cannot be read: {cause}."
+    return f"Hepsiburada order {number or 'without number'} cannot be read: {cause(error)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class _Line:
         hints += [state for parcel in parcels if values.text(parcel["packageNumber"]) == package and (state := _parcel_state(parcel))]
         line = OrderLine(
             line_id=values.id_of(row["id"]),
-            barcode=values.text(values.either(row, "merchantSKU", "merchantSku") or row.get("productBarcode")),
+            barcode=values.text(own.either(row, "merchantSKU", "merchantSku") or row.get("productBarcode")),
             sku=values.text(row.get("productBarcode")),
             title=values.text(row.get("name") or row.get("productName")),
             quantity=quantity,
@@ -140,8 +141,8 @@ class _Line:
             state=values.text(row["status"]),
         )
         total = decimal(row["totalPrice"]["amount"]) if row.get("totalPrice") else unit * quantity
-        moved = values.maybe_moment(row.get("lastStatusUpdateDate"))
-        return cls(line, _line_state(row, package, hints), line.state, package, total, values.currency(price), moved)
+        moved = own.maybe_moment(row.get("lastStatusUpdateDate"))
+        return cls(line, _line_state(row, package, hints), line.state, package, total, own.currency(price), moved)
 
 
 def _assembled(
@@ -287,7 +288,7 @@ def _extra(rows: Sequence[Row]) -> dict[str, str]:
         due_date=first.get("dueDate"),
         delivery_type=first.get("deliveryType"),
         cargo_company=first.get("cargoCompany"),
-        hb_skus=", ".join(values.text(values.either(row, "sku", "hbSku")) for row in rows),
+        hb_skus=", ".join(values.text(own.either(row, "sku", "hbSku")) for row in rows),
         customized_text="; ".join(filter(None, texts)),
         export="yes" if any(row.get("isMicroExport") for row in rows) else "",
     )

@@ -9,9 +9,10 @@ from typing import Any
 
 from flask import Response, request
 
-from service.connectors.hepsiburada.api import MINUTE, TURKEY
+from service.connectors.hepsiburada.api import MINUTE
 from service.connectors.simkit.shapes import Refused
 from service.connectors.simkit.wire import reply
+from service.connectors.values import TURKEY
 
 MINUTES = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from service.connectors.hepsiburada.api import TURKEY
+from service.connectors.values import TURKEY
 
 
 def written(seconds: float) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from service.connectors.trendyol import codes
+from service.connectors.values import cause, id_of, quantity, text
 from service.domain.money import decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
 
@@ -57,10 +58,10 @@ def stream_cursor(answer: Mapping[str, Any]) -> str | None:
 def order(package: Mapping[str, Any]) -> Order:
     """One package. Raises KeyError, TypeError or ValueError when a fact we rely on is missing or impossible."""
     currency = _currency(package)
-    remote_state = _text(package["status"])
+    remote_state = text(package["status"])
     return Order(
-        remote_id=_id(package["shipmentPackageId"]),
-        number=_id(package["orderNumber"]),
+        remote_id=id_of(package["shipmentPackageId"]),
+        number=id_of(package["orderNumber"]),
         state=codes.ORDER_STATES.get(remote_state, OrderState.UNKNOWN),
         remote_state=remote_state,
         currency=currency,
@@ -68,12 +69,12 @@ def order(package: Mapping[str, Any]) -> Order:
         shipping_total=Decimal(0),
         placed_at=_time(package["orderDate"]) - ORDER_DATE_SHIFT,
         modified_at=_time(package["lastModifiedDate"]),
-        buyer_email=_text(package.get("customerEmail")),
+        buyer_email=text(package.get("customerEmail")),
         shipping=_address(package.get("shipmentAddress") or {}, {}),
         billing=_address(package.get("invoiceAddress") or package.get("shipmentAddress") or {}, package),
         lines=tuple(_line(line) for line in package["lines"]),
         tracking=_tracking(package),
-        replaces=tuple(_id(origin) for origin in package.get("originPackageIds") or ()),
+        replaces=tuple(id_of(origin) for origin in package.get("originPackageIds") or ()),
         extra=_extra(package),
     )
 
@@ -95,15 +96,14 @@ def _packages(answer: Any) -> list[Any]:
 
 def _problem(package: Any, error: Exception) -> str:
     remote_id = package.get("shipmentPackageId", "without id") if isinstance(package, dict) else "without id"
-    cause = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
-    return f"Trendyol package {remote_id} cannot be read: {cause}."
+    return f"Trendyol package {remote_id} cannot be read: {cause(error)}."
 
 
 def _currency(package: Mapping[str, Any]) -> str:
     lines = package["lines"]
     if not lines:
         raise ValueError("it has no lines")
-    code = _text(package.get("currencyCode") or lines[0].get("currencyCode"))
+    code = text(package.get("currencyCode") or lines[0].get("currencyCode"))
     if not (len(code) == 3 and code.isascii() and code.isalpha()):
         raise ValueError(f"“{code}” is not a currency")
     return code.upper()
@@ -113,51 +113,45 @@ def _line(line: Mapping[str, Any]) -> OrderLine:
     discount = sum((decimal(line.get(name) or 0) for name in ("lineSellerDiscount", "lineTyDiscount")), Decimal(0))
     commission = line.get("commission")
     return OrderLine(
-        line_id=_id(line["lineId"]),
-        barcode=_text(line.get("barcode")),
-        sku=_text(line.get("stockCode")),
-        title=_text(line.get("productName")),
-        quantity=_quantity(line["quantity"]),
+        line_id=id_of(line["lineId"]),
+        barcode=text(line.get("barcode")),
+        sku=text(line.get("stockCode")),
+        title=text(line.get("productName")),
+        quantity=quantity(line["quantity"]),
         unit_price=decimal(line["lineUnitPrice"]),
         vat_rate=decimal(line.get("vatRate") or 0),
         commission_rate=None if commission is None else decimal(commission),
         discount=discount,
-        state=_text(line.get("orderLineItemStatusName")),
+        state=text(line.get("orderLineItemStatusName")),
     )
-
-
-def _quantity(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError(f"a quantity of {value}")
-    return value
 
 
 def _tracking(package: Mapping[str, Any]) -> Tracking | None:
     if not (number := package.get("cargoTrackingNumber")):
         return None
-    return Tracking(_text(package.get("cargoProviderName")), _id(number), _text(package.get("cargoTrackingLink")))
+    return Tracking(text(package.get("cargoProviderName")), id_of(number), text(package.get("cargoTrackingLink")))
 
 
 def _address(address: Mapping[str, Any], package: Mapping[str, Any]) -> Address:
     business = address if package.get("commercial") else {}
     return Address(
-        first_name=_text(address.get("firstName")),
-        last_name=_text(address.get("lastName")),
-        line1=_text(address.get("address1") or address.get("fullAddress")),
-        line2=_text(address.get("address2")),
-        district=_text(address.get("district")),
-        city=_text(address.get("city")),
-        postcode=_text(address.get("postalCode")),
-        country_code=_text(address.get("countryCode")),
-        phone=_text(address.get("phone")),
-        company=_text(address.get("company")),
-        tax_office=_text(business.get("taxOffice")),
-        tax_number=_text(business.get("taxNumber") or (package.get("taxNumber") if business else "")),
+        first_name=text(address.get("firstName")),
+        last_name=text(address.get("lastName")),
+        line1=text(address.get("address1") or address.get("fullAddress")),
+        line2=text(address.get("address2")),
+        district=text(address.get("district")),
+        city=text(address.get("city")),
+        postcode=text(address.get("postalCode")),
+        country_code=text(address.get("countryCode")),
+        phone=text(address.get("phone")),
+        company=text(address.get("company")),
+        tax_office=text(business.get("taxOffice")),
+        tax_number=text(business.get("taxNumber") or (package.get("taxNumber") if business else "")),
     )
 
 
 def _extra(package: Mapping[str, Any]) -> dict[str, str]:
-    facts = {ours: _text(package[theirs]) for theirs, ours in EXTRA.items() if package.get(theirs)}
+    facts = {ours: text(package[theirs]) for theirs, ours in EXTRA.items() if package.get(theirs)}
     return facts | {ours: "yes" for theirs, ours in FLAGS.items() if package.get(theirs) is True}
 
 
@@ -165,14 +159,3 @@ def _time(milliseconds: Any) -> datetime:
     if isinstance(milliseconds, bool) or not isinstance(milliseconds, int):
         raise ValueError(f"{milliseconds} is not a time in milliseconds")
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
-
-
-def _id(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).strip():
-        raise ValueError(f"{value!r} is not an id")
-    return str(value).strip()
-
-
-def _text(value: Any) -> str:
-    """Text as given; a lone half of an emoji, which no database takes, becomes the replacement character."""
-    return "" if value is None else str(value).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").strip()

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from service.connectors import values
 from service.connectors.calls import decode
-from service.connectors.hepsiburada import mapping_feeds, mapping_orders, mapping_values
+from service.connectors.hepsiburada import mapping_feeds, mapping_orders
 from service.connectors.hepsiburada.mapping_feeds import Sighting
 from service.domain.order import OrderState, Tracking
 
@@ -53,7 +54,7 @@ def test_times_without_zone_are_turkish_and_the_newest_move_counts(order):
     [("2026-11-21T13:00:00", 10), ("2026-11-21T13:00:00Z", 13), ("2026-11-21T13:00:00.1234567+03:00", 10), ("2026-11-21 13:00", 10)],
 )
 def test_a_zone_that_is_told_is_believed(text, hour):
-    assert mapping_values.moment(text).hour == hour
+    assert values.moment(text).hour == hour
 
 
 def test_turkish_text_and_emoji_survive(order):
@@ -64,7 +65,7 @@ def test_turkish_text_and_emoji_survive(order):
 
 
 def test_half_an_emoji_becomes_a_replacement_character():
-    assert mapping_values.text(decode(b'{"name": "\\ud83c x"}')["name"]) == "\ufffd x"
+    assert values.text(decode(b'{"name": "\\ud83c x"}')["name"]) == "\ufffd x"
 
 
 def test_a_tax_office_makes_a_firm(order, answer):

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from service.connectors import values
 from service.connectors.calls import decode
 from service.connectors.trendyol import mapping_orders
 from service.domain.order import OrderState, Tracking
@@ -47,7 +48,7 @@ def test_turkish_text_and_emoji_survive(page):
 def test_half_an_emoji_becomes_a_replacement_character():
     package = decode(b'{"name": "\\ud83c x"}')
 
-    assert mapping_orders._text(package["name"]) == "\ufffd x"
+    assert values.text(package["name"]) == "\ufffd x"
 
 
 def test_tax_numbers_belong_to_firms_only(page):

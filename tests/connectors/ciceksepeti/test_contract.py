@@ -1,0 +1,77 @@
+"""ÇiçekSepeti against its description and its simulator. What goes over the wire is held against the description too."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.cli import contracts
+from service.connectors.contract import CAPABILITIES
+from service.connectors.contract_suite import FAILED, Contract, suite_of
+from service.domain.errors import Rejected
+from tests.connectors import kit
+
+FOLDER = contracts.contract_folder()
+
+
+def test_nothing_is_left_to_fill_in(slug):
+    left = kit.left_to_fill_in(slug)
+    assert not left, "\n".join(left)
+
+
+def test_it_can_do_something(connector):
+    assert any(isinstance(connector, protocol) for protocol in CAPABILITIES), "connector.py has no protocol of the contract"
+
+
+def test_every_call_is_among_the_contract_cases_and_in_the_simulator(slug, market):
+    used = {exchange.operation for exchange in suite_of(slug).exchanges}
+    assert used, "contract_cases.py names no call"
+    assert used - set(market.app.view_functions) == set(), "simulator.py has no such operation"
+
+
+@pytest.mark.contracts
+@pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS")
+def test_every_call_is_as_described(slug):
+    results = contracts.results_for(slug, FOLDER)
+    assert [result for result in results if result.state == FAILED] == []
+    assert contracts.counts(results)["passed"] > 0, f"nothing of {slug} was held against a description: {results[0].detail}"
+
+
+@pytest.mark.contracts
+@pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS")
+@pytest.mark.parametrize("model", [1, 2])
+def test_requests_and_answers_are_as_described(clock, draft, offer, every_order, model):
+    market = kit.market_of("ciceksepeti", clock, cargo_model=model, quota_scale=1000)
+    seller = kit.connect("ciceksepeti", market.adapter)
+    _list_and_offer(seller, market, draft, offer)
+    market.post("sales", count=6)
+    orders = every_order(seller, *market.window())[0]
+    for order in orders[1:]:
+        seller.accept(order)
+        seller.ship(order, "https://shop.example.com/invoice/17.pdf")
+    market.post("cancellations", orderItemId=int(orders[0].remote_id))
+    with pytest.raises(Rejected):
+        seller.ship(orders[0], "")
+    clock.forward(60)
+    assert len(every_order(seller, *market.window())[0]) == len(orders)
+
+    seen = kit.wire(Contract(FOLDER / "ciceksepeti"), market.adapter)
+
+    assert [fault for exchange in seen for fault in exchange.faults] == []
+    used = {exchange.operation for exchange in suite_of("ciceksepeti").exchanges}
+    assert used - {exchange.operation for exchange in seen} == {"statusUpdateOwnCargo" if model == 1 else "readyForCargoWithCs"}
+
+
+def _list_and_offer(seller, market, draft, offer):
+    seller.check()
+    seller.categories()
+    seller.attributes("1301")
+    created = seller.publish(
+        [draft("A1", quantity=50), draft("A2", quantity=50), draft("A3", title="Çakma çanta"), draft("A4", category_id="1300")]
+    )
+    seller.submission(created.submission_id)
+    market.clock.forward(60)
+    for receipt in (created, seller.update([draft("A3")]), seller.push_offers([offer("A1"), offer("YOK")])):
+        market.clock.forward(60)
+        seller.submission(receipt.submission_id)
+    seller.find_listings(["A1", "A5"])
+    seller.listings_page()

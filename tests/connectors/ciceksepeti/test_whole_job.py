@@ -1,0 +1,174 @@
+"""The whole house with this connector: shop → ledger → simulated ÇiçekSepeti on loopback, and back."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from service.connectors.ciceksepeti import api
+from service.connectors.ciceksepeti.connector import Ciceksepeti
+from service.domain.errors import RateLimited
+from service.sync import accounts, jobs, listings, mapping, refresh
+from service.sync.capture import note_products
+from tests.connectors.ciceksepeti.facts import MANIFEST
+from tests.connectors.kit import served
+from tests.sync.conftest import Marketplace, _impatient, drain, house
+
+__all__ = ["_impatient", "drain", "house"]
+
+
+@pytest.fixture
+def same_offers_seconds():
+    """How long the same price-and-stock body is refused."""
+    return 1.0
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch, same_offers_seconds):
+    """Quotas of seconds and refusals of minutes, shortened: what is asked and what is refused stays as it is."""
+    monkeypatch.setattr(api, "LIMITS", dict.fromkeys(api.LIMITS, (1000, 1.0)))
+    monkeypatch.setattr(api, "SAME", {**dict.fromkeys(api.SAME, 0.2), "updatePriceAndStock": same_offers_seconds})
+    monkeypatch.setattr(api, "LATE_SECONDS", 0.05)
+
+
+@pytest.fixture
+def marketplace():
+    with served("ciceksepeti", review_seconds=0.1, batch_seconds=0.05, scan_seconds=0.2) as address:
+        yield Marketplace(address)
+
+
+@pytest.fixture
+def account(house, marketplace):
+    key = dict(MANIFEST.example)
+    account_id = accounts.create(house, "ciceksepeti", "Test", key, base_url=marketplace.url, allow_private=True)
+    refresh.fill(house, accounts.load(house, account_id), lambda done, total: None)
+    mapping.confirm_suggestions(house, account_id)
+    return account_id
+
+
+@pytest.fixture
+def listed(house, account, drain):
+    """Every product of the shop is listed; the live listings."""
+    listings.list_products(house, account, None, "test")
+    drain()
+    return lambda: [row for row in rows(house, "listing") if row["state"] == "live"]
+
+
+def rows(house, table):
+    with house.ledger.look() as work:
+        return list(work.db.execute(select(getattr(work.t, table))).mappings())
+
+
+def ask(house, kind, account=None):
+    with house.ledger.work() as work:
+        jobs.request(work, kind, account_id=account)
+
+
+def orders(house):
+    return sorted(rows(house, "order"), key=lambda row: row["remote_id"])
+
+
+def comment(house, order_id):
+    order = house.shop.shape["order"]
+    with house.ledger.look() as work:
+        return unescape(work.db.execute(select(order.c.comment).where(order.c.order_id == order_id)).scalar_one())
+
+
+def change(house, product_id, **columns):
+    product = house.shop.shape["product"]
+    with house.ledger.work() as work:
+        work.db.execute(product.update().where(product.c.product_id == product_id).values(**columns))
+        note_products(work, {product_id})
+
+
+def test_listings_end_somewhere_follow_the_shop_and_come_back(house, account, marketplace, drain, listed):
+    found = rows(house, "listing")
+    assert {row["state"] for row in found} <= {"live", "rejected", "invalid"}
+    assert len(listed()) > len(found) / 2
+    assert all(row["problem"] for row in found if row["state"] != "live")
+
+    target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] not in (0, 3, None))
+    change(house, target["product_id"], quantity=3)
+    drain()
+    assert marketplace.listings()[target["barcode"]]["quantity"] == 3
+
+    listings.withdraw(house, account, [target["product_id"]], "test")
+    drain()
+    assert marketplace.listings()[target["barcode"]]["quantity"] == 0
+    assert target["listing_id"] not in {row["listing_id"] for row in listed()}
+
+    listings.list_products(house, account, [target["product_id"]], "test")
+    drain()
+    ask(house, "push_offers", account)
+    drain()
+    assert marketplace.listings()[target["barcode"]]["quantity"] == 3
+    assert target["listing_id"] in {row["listing_id"] for row in listed()}
+    assert {row["failures"] for row in rows(house, "job")} == {0}
+
+
+def test_orders_arrive_are_shipped_and_cancelled(house, account, marketplace, drain, listed):
+    target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] and row["sent_quantity"] >= 5)
+    sold = [
+        str(marketplace.do("sales", barcode=target["barcode"], quantity=count)["orders"][0]["items"][0]["orderItemId"]) for count in (2, 1)
+    ]
+    ask(house, "read_histories")
+    ask(house, "poll_orders", account)
+    drain(patience=4)
+    assert [(row["remote_id"], row["shop_state"], row["problem"]) for row in orders(house)] == [
+        (number, "written", None) for number in sold
+    ]
+    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 3
+    assert "İsim: Ayşe'ye" in comment(house, orders(house)[0]["shop_order_id"]), "the buyer's words reach whoever packs"
+
+    first = orders(house)[0]
+    house.shop.add_history(first["shop_order_id"], 3, "")
+    ask(house, "read_histories")
+    marketplace.do("cancellations", orderItemId=int(sold[1]))
+    drain(patience=4)
+
+    first, second = orders(house)
+    assert (first["told_state"], first["problem"]) == ("shipped", None)
+    ask(house, "poll_orders", account)
+    drain(patience=4)
+    first, second = orders(house)
+    assert first["state"] in ("shipped", "delivered")
+    assert first["tracking_number"] in house.shop.last_history(first["shop_order_id"]).comment
+    assert house.shop.order_status(second["shop_order_id"]) == 7
+    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 2
+
+
+def test_looking_up_goes_on_where_a_budget_stopped_it(house, account, marketplace, drain, monkeypatch):
+    asked, really = [], Ciceksepeti.find_listings
+
+    def sparing(self, barcodes):
+        asked.extend(barcodes)
+        if len(asked) in (2, 4, 6):
+            raise RateLimited("one question in five seconds", retry_after=0.01)
+        return {} if len(asked) < 6 else really(self, barcodes)
+
+    monkeypatch.setattr(Ciceksepeti, "find_listings", sparing)
+    listings.list_products(house, account, None, "test")
+    drain()
+
+    first, second, third = asked[0], asked[1], asked[3]
+    assert asked[:6] == [first, second, second, third, third, asked[5]]
+    assert len({first, second, third, asked[5]}) == 4
+    assert not [row for row in rows(house, "listing") if row["state"] in ("in_review", "in_doubt")]
+
+
+class TestTheSameBodyForAnHour:
+    """Stock that comes back to what it was is said beside the price of another listing."""
+
+    @pytest.fixture
+    def same_offers_seconds(self):
+        return 3600.0
+
+    def test_stock_that_flips_is_right_each_time(self, house, account, marketplace, drain, listed):
+        target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] not in (0, 3, 4, None))
+        for quantity in (3, 4, 3, 4):
+            change(house, target["product_id"], quantity=quantity)
+            drain(patience=1)
+            assert marketplace.listings()[target["barcode"]]["quantity"] == quantity
+        assert "updatePriceAndStock" not in marketplace.state()["limited"]

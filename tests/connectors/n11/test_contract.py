@@ -1,0 +1,87 @@
+"""N11 against its description and its simulator, also as it goes over the wire. SOAP is in no description: see test_soap.py."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from service.cli import contracts
+from service.connectors.contract import CAPABILITIES
+from service.connectors.contract_suite import FAILED, Contract, suite_of
+from service.domain.errors import Rejected
+from tests.connectors import kit
+
+FOLDER = contracts.contract_folder()
+
+
+def test_nothing_is_left_to_fill_in(slug):
+    left = kit.left_to_fill_in(slug)
+    assert not left, "\n".join(left)
+
+
+def test_it_can_do_something(connector):
+    assert any(isinstance(connector, protocol) for protocol in CAPABILITIES), "connector.py has no protocol of the contract"
+
+
+def test_every_call_is_among_the_contract_cases_and_in_the_simulator(slug, market):
+    used = {exchange.operation for exchange in suite_of(slug).exchanges}
+    assert used, "contract_cases.py names no call"
+    assert used - set(market.app.view_functions) == set(), "simulator.py has no such operation"
+
+
+@pytest.mark.contracts
+@pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS")
+def test_every_call_is_as_described(slug):
+    results = contracts.results_for(slug, FOLDER)
+    assert [result for result in results if result.state == FAILED] == []
+    assert contracts.counts(results)["passed"] > 0, f"nothing of {slug} was held against a description: {results[0].detail}"
+
+
+@pytest.mark.contracts
+@pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS")
+def test_requests_and_answers_are_as_described(connector, market, draft, live, offer):
+    _list_and_offer(connector, market, draft, live, offer)
+    _sell_and_ship(connector, market)
+
+    rest = [entry for entry in market.adapter.answers if not entry[0].path_url.startswith("/ws/")]
+    seen = kit.wire(Contract(FOLDER / "n11"), SimpleNamespace(answers=rest))
+
+    assert [fault for exchange in seen for fault in exchange.faults] == []
+    assert {exchange.operation for exchange in seen} == {exchange.operation for exchange in suite_of("n11").exchanges}
+
+
+def _list_and_offer(connector, market, draft, live, offer) -> None:
+    connector.check()
+    connector.categories()
+    with pytest.raises(Rejected):
+        connector.attributes("1000001")
+    live("A1", "A2", quantity=50)
+    tasks = [connector.publish([draft("8680000000013"), draft("A3", title="Çakma pamuklu tişört"), draft("A1")])]
+    tasks += [connector.push_offers([offer("A1", 40, price), offer("YOK")]) for price in ("90.5", None)]
+    connector.submission(tasks[0].submission_id)
+    market.clock.forward(30)
+    tasks += [connector.update([draft("A3")]), connector.withdraw(["A2"]), connector.restore(["A2"])]
+    market.clock.forward(30)
+    for task in tasks:
+        connector.submission(task.submission_id)
+    connector.find_listings(["A1", "A2", "A3", "A4", "8680000000013"])
+    connector.listings_page()
+
+
+def _sell_and_ship(connector, market) -> None:
+    market.post("sales", count=12)
+    orders = connector.orders(*market.window()).orders
+    market.post("cancellations", packageId=orders[0].remote_id)
+    with pytest.raises(Rejected):
+        connector.accept(orders[0])
+    for order in orders[1:]:
+        connector.ship(order, "https://shop.example.com/invoice/17.pdf")
+    double = next(order for order in orders[1:] if len(order.lines) == 2)
+    market.post("splits", packageId=double.remote_id)
+    for _ in range(3):
+        connector.orders(*market.window())
+        connector.orders_placed(*market.window())
+        market.clock.forward(1)
+    market.post("returns", packageId=orders[-1].remote_id)
+    connector.orders(*market.window())

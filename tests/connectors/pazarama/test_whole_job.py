@@ -1,0 +1,146 @@
+"""The whole house with this connector: shop → ledger → simulated Pazarama on loopback, and back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from service.connectors.pazarama import api
+from service.connectors.pazarama.connector import Pazarama
+from service.sync import accounts, jobs, listings, mapping, offers, refresh
+from service.sync.capture import note_products
+from tests.connectors.kit import served
+from tests.connectors.pazarama.facts import MANIFEST
+from tests.sync.conftest import Marketplace, _impatient, drain, house
+
+__all__ = ["_impatient", "drain", "house"]
+
+
+@pytest.fixture
+def marketplace(monkeypatch):
+    monkeypatch.setattr(api, "SPACING_SECONDS", 0.2)
+    with served("pazarama", review_seconds=0.1, batch_seconds=0.05, scan_seconds=0.2, quota_scale=100) as address:
+        yield Marketplace(address)
+
+
+@pytest.fixture
+def account(house, marketplace):
+    key = dict(MANIFEST.example)
+    account_id = accounts.create(house, "pazarama", "Test", key, base_url=marketplace.url, allow_private=True)
+    refresh.fill(house, accounts.load(house, account_id), lambda done, total: None)
+    mapping.confirm_suggestions(house, account_id)
+    return account_id
+
+
+@pytest.fixture
+def listed(house, account, drain):
+    """Every product of the shop is listed; the live listings."""
+    listings.list_products(house, account, None, "test")
+    drain()
+    return lambda: [row for row in rows(house, "listing") if row["state"] == "live"]
+
+
+def rows(house, table):
+    with house.ledger.look() as work:
+        return list(work.db.execute(select(getattr(work.t, table))).mappings())
+
+
+def ask(house, kind, account=None):
+    with house.ledger.work() as work:
+        jobs.request(work, kind, account_id=account)
+
+
+def change(house, product_id, **columns):
+    product = house.shop.shape["product"]
+    with house.ledger.work() as work:
+        work.db.execute(product.update().where(product.c.product_id == product_id).values(**columns))
+        note_products(work, {product_id})
+
+
+def test_listings_end_somewhere_and_follow_the_shop(house, account, marketplace, drain, listed):
+    found = rows(house, "listing")
+    assert {row["state"] for row in found} <= {"live", "rejected", "invalid"}
+    assert len(listed()) > len(found) / 2
+    assert all(row["problem"] for row in found if row["state"] != "live")
+    shown = marketplace.listings()
+    assert all((row["sent_quantity"], row["due_rank"]) == (shown[row["barcode"]]["quantity"], None) for row in listed())
+    assert all(f"{row['sent_price']:.2f}" == f"{float(shown[row['barcode']]['price']):.2f}" for row in listed())
+
+    target = next(row for row in listed() if row["variant"] == "")
+    calls = ("updateStock", "updatePrice", "getToken")
+    before = marketplace.state()["requests"]
+    change(house, target["product_id"], quantity=3)
+    drain()
+    assert marketplace.listings()[target["barcode"]]["quantity"] == 3
+    after = marketplace.state()["requests"]
+    assert [after[name] - before[name] for name in calls] == [1, 0, 0]
+
+    change(house, target["product_id"], quantity=4, price=str(target["sent_price"] + 5))
+    drain()
+    then, shown = marketplace.state()["requests"], marketplace.listings()[target["barcode"]]
+    assert [then[name] - after[name] for name in calls] == [1, 1, 0]
+    row = next(row for row in listed() if row["listing_id"] == target["listing_id"])
+    assert (row["sent_quantity"], shown["quantity"], row["due_rank"]) == (4, 4, None)
+    assert f"{row['sent_price']:.2f}" == f"{float(shown['price']):.2f}" != f"{target['sent_price']:.2f}"
+    assert not [row for row in rows(house, "activity") if "without a result" in row["message"]]
+    assert {row["failures"] for row in rows(house, "job")} == {0}
+
+
+def test_listings_are_withdrawn_and_come_back(house, account, marketplace, drain, listed):
+    target = next(row for row in listed() if row["variant"] == "")
+
+    for withdrawn, ask_for in ((True, listings.withdraw), (False, listings.list_products)):
+        ask_for(house, account, [target["product_id"]], "test")
+        drain()
+        assert marketplace.listings()[target["barcode"]]["archived"] is withdrawn
+
+    assert target["listing_id"] in {row["listing_id"] for row in listed()}
+
+
+def test_orders_arrive_are_shipped_and_cancelled(house, account, marketplace, drain, listed):
+    target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] and row["sent_quantity"] >= 5)
+    sold = [str(marketplace.do("sales", barcode=target["barcode"], quantity=count)["orders"][0]["orderNumber"]) for count in (2, 1)]
+    ask(house, "read_histories")
+    ask(house, "poll_orders", account)
+    drain(patience=4)
+    assert {(row["remote_id"], row["shop_state"], row["problem"]) for row in rows(house, "order")} == {
+        (number, "written", None) for number in sold
+    }
+    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 3
+
+    first, second = (next(row for row in rows(house, "order") if row["remote_id"] == number) for number in sold)
+    house.shop.add_history(first["shop_order_id"], 3, "")
+    ask(house, "read_histories")
+    marketplace.do("cancellations", orderNumber=sold[1])
+    drain(patience=4)
+
+    first, second = (next(row for row in rows(house, "order") if row["remote_id"] == number) for number in sold)
+    assert (first["told_state"], first["state"] in ("shipped", "delivered")) == ("shipped", True)
+    assert first["tracking_number"] in house.shop.last_history(first["shop_order_id"]).comment
+    assert house.shop.order_status(second["shop_order_id"]) == 7
+    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 2
+    tokens = [house.redis.get(key) for key in house.redis.scan_iter("meschain:token:*")]
+    assert len(tokens) == 1
+    assert b"simulated." not in tokens[0]
+
+
+def test_a_price_that_has_waited_goes_before_stock(house, account, marketplace, drain, listed, monkeypatch):
+    one, two = [row for row in listed() if row["variant"] == ""][:2]
+    monkeypatch.setattr(offers, "PATIENCE", timedelta(0))
+    change(house, one["product_id"], price=str(one["sent_price"] + 5))
+    change(house, two["product_id"], quantity=2)
+    sent = []
+    real = Pazarama.push_offers
+
+    def record(self, targets, spare=()):
+        receipt = real(self, targets, spare)
+        sent.append([(target.barcode, target.price is None) for target in targets])
+        return receipt
+
+    monkeypatch.setattr(Pazarama, "push_offers", record)
+    drain()
+    assert sent == [[(one["barcode"], False)], [(two["barcode"], True)]]
+    assert marketplace.listings()[two["barcode"]]["quantity"] == 2
+    assert all(row["due_rank"] is None for row in listed())
