@@ -10,13 +10,15 @@ from sqlalchemy import select
 from service.connectors.ciceksepeti import api
 from service.connectors.ciceksepeti.connector import Ciceksepeti
 from service.domain.errors import RateLimited
-from service.sync import accounts, jobs, listings, mapping, refresh
-from service.sync.capture import note_products
-from tests.connectors.ciceksepeti.facts import MANIFEST
-from tests.connectors.kit import served
-from tests.sync.conftest import Marketplace, _impatient, drain, house
+from service.sync import listings
+from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, rows
 
-__all__ = ["_impatient", "drain", "house"]
+__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace"]
+
+
+@pytest.fixture
+def quota_scale():
+    return 1.0
 
 
 @pytest.fixture
@@ -33,39 +35,6 @@ def _soon(monkeypatch, same_offers_seconds):
     monkeypatch.setattr(api, "LATE_SECONDS", 0.05)
 
 
-@pytest.fixture
-def marketplace():
-    with served("ciceksepeti", review_seconds=0.1, batch_seconds=0.05, scan_seconds=0.2) as address:
-        yield Marketplace(address)
-
-
-@pytest.fixture
-def account(house, marketplace):
-    key = dict(MANIFEST.example)
-    account_id = accounts.create(house, "ciceksepeti", "Test", key, base_url=marketplace.url, allow_private=True)
-    refresh.fill(house, accounts.load(house, account_id), lambda done, total: None)
-    mapping.confirm_suggestions(house, account_id)
-    return account_id
-
-
-@pytest.fixture
-def listed(house, account, drain):
-    """Every product of the shop is listed; the live listings."""
-    listings.list_products(house, account, None, "test")
-    drain()
-    return lambda: [row for row in rows(house, "listing") if row["state"] == "live"]
-
-
-def rows(house, table):
-    with house.ledger.look() as work:
-        return list(work.db.execute(select(getattr(work.t, table))).mappings())
-
-
-def ask(house, kind, account=None):
-    with house.ledger.work() as work:
-        jobs.request(work, kind, account_id=account)
-
-
 def orders(house):
     return sorted(rows(house, "order"), key=lambda row: row["remote_id"])
 
@@ -76,19 +45,7 @@ def comment(house, order_id):
         return unescape(work.db.execute(select(order.c.comment).where(order.c.order_id == order_id)).scalar_one())
 
 
-def change(house, product_id, **columns):
-    product = house.shop.shape["product"]
-    with house.ledger.work() as work:
-        work.db.execute(product.update().where(product.c.product_id == product_id).values(**columns))
-        note_products(work, {product_id})
-
-
 def test_listings_end_somewhere_follow_the_shop_and_come_back(house, account, marketplace, drain, listed):
-    found = rows(house, "listing")
-    assert {row["state"] for row in found} <= {"live", "rejected", "invalid"}
-    assert len(listed()) > len(found) / 2
-    assert all(row["problem"] for row in found if row["state"] != "live")
-
     target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] not in (0, 3, None))
     change(house, target["product_id"], quantity=3)
     drain()

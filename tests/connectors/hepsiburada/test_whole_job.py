@@ -3,69 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
 from service.connectors.hepsiburada import api
 from service.connectors.hepsiburada.connector import Hepsiburada
-from service.sync import accounts, jobs, listings, mapping, refresh
-from service.sync.capture import note_products
-from tests.connectors.hepsiburada.facts import MANIFEST
-from tests.connectors.kit import served
-from tests.sync.conftest import Marketplace, _impatient, drain, house
+from service.sync import listings
+from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, quota_scale, rows
 
-__all__ = ["_impatient", "drain", "house"]
-
-
-@pytest.fixture
-def batch_seconds():
-    """How long the simulator works on an upload."""
-    return 0.05
-
-
-@pytest.fixture
-def marketplace(batch_seconds):
-    with served("hepsiburada", review_seconds=0.1, batch_seconds=batch_seconds, scan_seconds=0.2, quota_scale=100) as address:
-        yield Marketplace(address)
-
-
-@pytest.fixture
-def account(house, marketplace):
-    key = dict(MANIFEST.example)
-    account_id = accounts.create(house, "hepsiburada", "Test", key, base_url=marketplace.url, allow_private=True)
-    refresh.fill(house, accounts.load(house, account_id), lambda done, total: None)
-    mapping.confirm_suggestions(house, account_id)
-    return account_id
-
-
-@pytest.fixture
-def listed(house, account, drain):
-    """Every product of the shop is listed; the live listings."""
-    listings.list_products(house, account, None, "test")
-    drain()
-    return lambda: [row for row in rows(house, "listing") if row["state"] == "live"]
-
-
-def rows(house, table):
-    with house.ledger.look() as work:
-        return list(work.db.execute(select(getattr(work.t, table))).mappings())
-
-
-def ask(house, kind, account=None):
-    with house.ledger.work() as work:
-        jobs.request(work, kind, account_id=account)
+__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale"]
 
 
 def test_listings_end_somewhere_follow_the_shop_and_come_back(house, account, marketplace, drain, listed):
-    found = rows(house, "listing")
-    assert {row["state"] for row in found} <= {"live", "rejected", "invalid"}
-    assert len(listed()) > len(found) / 2
-    assert all(row["problem"] for row in found if row["state"] != "live")
-
     target = next(row for row in listed() if row["variant"] == "")
-    product, before = house.shop.shape["product"], marketplace.state()["requests"].get("uploadInventory", 0)
-    with house.ledger.work() as work:
-        work.db.execute(product.update().where(product.c.product_id == target["product_id"]).values(quantity=3))
-        note_products(work, {target["product_id"]})
+    before = marketplace.state()["requests"].get("uploadInventory", 0)
+    change(house, target["product_id"], quantity=3)
     drain()
     assert marketplace.listings()[target["barcode"]]["quantity"] == 3
     assert marketplace.state()["requests"]["uploadInventory"] == before + 1

@@ -5,65 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from service.connectors.pazarama import api
 from service.connectors.pazarama.connector import Pazarama
-from service.sync import accounts, jobs, listings, mapping, offers, refresh
-from service.sync.capture import note_products
-from tests.connectors.kit import served
-from tests.connectors.pazarama.facts import MANIFEST
-from tests.sync.conftest import Marketplace, _impatient, drain, house
+from service.sync import listings, offers
+from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, quota_scale, rows
 
-__all__ = ["_impatient", "drain", "house"]
+__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale"]
 
 
-@pytest.fixture
-def marketplace(monkeypatch):
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch):
+    """Stock and price may follow one another at once."""
     monkeypatch.setattr(api, "SPACING_SECONDS", 0.2)
-    with served("pazarama", review_seconds=0.1, batch_seconds=0.05, scan_seconds=0.2, quota_scale=100) as address:
-        yield Marketplace(address)
-
-
-@pytest.fixture
-def account(house, marketplace):
-    key = dict(MANIFEST.example)
-    account_id = accounts.create(house, "pazarama", "Test", key, base_url=marketplace.url, allow_private=True)
-    refresh.fill(house, accounts.load(house, account_id), lambda done, total: None)
-    mapping.confirm_suggestions(house, account_id)
-    return account_id
-
-
-@pytest.fixture
-def listed(house, account, drain):
-    """Every product of the shop is listed; the live listings."""
-    listings.list_products(house, account, None, "test")
-    drain()
-    return lambda: [row for row in rows(house, "listing") if row["state"] == "live"]
-
-
-def rows(house, table):
-    with house.ledger.look() as work:
-        return list(work.db.execute(select(getattr(work.t, table))).mappings())
-
-
-def ask(house, kind, account=None):
-    with house.ledger.work() as work:
-        jobs.request(work, kind, account_id=account)
-
-
-def change(house, product_id, **columns):
-    product = house.shop.shape["product"]
-    with house.ledger.work() as work:
-        work.db.execute(product.update().where(product.c.product_id == product_id).values(**columns))
-        note_products(work, {product_id})
 
 
 def test_listings_end_somewhere_and_follow_the_shop(house, account, marketplace, drain, listed):
-    found = rows(house, "listing")
-    assert {row["state"] for row in found} <= {"live", "rejected", "invalid"}
-    assert len(listed()) > len(found) / 2
-    assert all(row["problem"] for row in found if row["state"] != "live")
     shown = marketplace.listings()
     assert all((row["sent_quantity"], row["due_rank"]) == (shown[row["barcode"]]["quantity"], None) for row in listed())
     assert all(f"{row['sent_price']:.2f}" == f"{float(shown[row['barcode']]['price']):.2f}" for row in listed())

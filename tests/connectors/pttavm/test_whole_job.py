@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
 from service.connectors.pttavm import api, connector
-from service.sync import accounts, jobs, listings, mapping, refresh
-from service.sync.capture import note_products
-from tests.connectors.kit import served
-from tests.connectors.pttavm.facts import MANIFEST
-from tests.sync.conftest import Marketplace, _impatient, drain, house
+from service.sync import listings
+from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, quota_scale, rows
 
-__all__ = ["_impatient", "drain", "house"]
+__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale"]
 
 
 @pytest.fixture(autouse=True)
@@ -22,54 +18,10 @@ def _brisk(monkeypatch):
     monkeypatch.setattr(connector, "BARCODE_SECONDS", 0.3)
 
 
-@pytest.fixture
-def marketplace():
-    with served("pttavm", review_seconds=0.1, batch_seconds=0.05, scan_seconds=0.2, quota_scale=100) as address:
-        yield Marketplace(address)
-
-
-@pytest.fixture
-def account(house, marketplace):
-    account_id = accounts.create(house, "pttavm", "Test", dict(MANIFEST.example), base_url=marketplace.url, allow_private=True)
-    refresh.fill(house, accounts.load(house, account_id), lambda done, total: None)
-    mapping.confirm_suggestions(house, account_id)
-    return account_id
-
-
-@pytest.fixture
-def listed(house, account, drain):
-    """Every product of the shop is listed; the live listings."""
-    listings.list_products(house, account, None, "test")
-    drain()
-    return lambda: [row for row in rows(house, "listing") if row["state"] == "live"]
-
-
-def rows(house, table):
-    with house.ledger.look() as work:
-        return list(work.db.execute(select(getattr(work.t, table))).mappings())
-
-
-def ask(house, kind, account=None):
-    with house.ledger.work() as work:
-        jobs.request(work, kind, account_id=account)
-
-
-def change_stock(house, product_id, quantity):
-    product = house.shop.shape["product"]
-    with house.ledger.work() as work:
-        work.db.execute(product.update().where(product.c.product_id == product_id).values(quantity=quantity))
-        note_products(work, {product_id})
-
-
 def test_listings_end_somewhere_follow_the_shop_and_come_back(house, account, marketplace, drain, listed):
-    found = rows(house, "listing")
-    assert {row["state"] for row in found} <= {"live", "rejected", "invalid"}
-    assert len(listed()) > len(found) / 2
-    assert all(row["problem"] for row in found if row["state"] != "live")
-
     target = next(row for row in listed() if row["variant"] == "")
     for quantity in (3, 4, 3, 4):
-        change_stock(house, target["product_id"], quantity)
+        change(house, target["product_id"], quantity=quantity)
         drain()
         assert marketplace.listings()[target["barcode"]]["quantity"] == quantity
     assert not [row for row in rows(house, "activity") if "without a result" in row["message"]]
