@@ -28,7 +28,9 @@ def table() -> Response:
 
 @bp.get("/ui/accounts/new")
 def new() -> Response:
-    """The form of a new account of one marketplace."""
+    """The form of a new account of one marketplace; without one, the marketplaces to choose from."""
+    if "marketplace" not in request.args:
+        return table()
     manifest = registry.manifest(request.args.get("marketplace", ""))
     return page("account_new.html", manifest=manifest, fields=fields(manifest.settings), values=masked(manifest.settings, {}))
 

@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from service.connectors import registry
 from service.domain.catalogue import Category, NamedId
 from service.sync import accounts, listings, mapping
 from service.sync.jobs import QUEUES
@@ -26,8 +27,8 @@ PAGES = [
     "/ui/shop-orders/10402",
     "/ui/shop-orders/1",
     "/ui/accounts",
-    "/ui/accounts/new?marketplace=trendyol",
-    "/ui/accounts/new?marketplace=hepsiburada",
+    "/ui/accounts/new",
+    *(f"/ui/accounts/new?marketplace={manifest.slug}" for manifest in registry.manifests()),
     "/ui/accounts/1",
     "/ui/accounts/2",
     "/ui/accounts/1/mapping",
