@@ -179,7 +179,7 @@ def test_the_exit_code_of_test_is_honest_and_every_check_runs(start, copy, tmp_p
 
     result = start("test", "-k", "one thing", PYTHONPATH=str(modules))
 
-    assert result.stdout.splitlines() == ["ruff check", "ruff format --check", "mypy", "pytest -k one thing"]
+    assert result.stdout.splitlines() == ["ruff check", "ruff format --check", "mypy", "pytest -n 3 --dist loadfile -k one thing"]
     assert result.returncode == (1 if broken else 0)
     assert "apt-get install mariadb-client-core" in result.stderr
     assert (broken in result.stderr.splitlines()[-1]) or not broken

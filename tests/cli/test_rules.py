@@ -48,6 +48,7 @@ def test_a_change_tells_first_what_it_concerns_and_needs_a_yes(run, house):
     assert shelf.due(house, 1) == set()
     done = run("rules", "set", "markup_percent=12.5", "rounding=.90", "--account", "1", "--yes")
     assert done.exit_code == 0
+    shelf.work_off(house, "reprice", 1)
     assert len(shelf.due(house, 1)) == 2
     again = run("rules", "set", "markup_percent=12.50", "--account", "1", "--yes")
     assert "nothing is changed" in again.stdout

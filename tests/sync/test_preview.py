@@ -43,6 +43,7 @@ def test_what_the_plan_says_is_what_is_sent(house: House, live: int, marketplace
     assert shelf.due(house, live) == set()
 
     preview.keep(house, live, policy, note="plan", actor="Ayşe")
+    shelf.work_off(house, "reprice", live)
     assert shelf.due(house, live) == set(products)
     drain()
     barcodes = {row["listing_id"]: row["barcode"] for row in shelf.listed(house, live)}
