@@ -43,15 +43,15 @@ def poll_orders(task: Task) -> None:
     connector = task.house.connector(task.on)
     if not isinstance(connector, PullsOrders):
         return
-    reading, target = _resume(task), now()
+    reading, target, begun_again = _resume(task), now(), False
     while True:
         try:
             page = connector.orders(reading.since, reading.until, reading.page)
         except Rejected:
-            if reading.page is None:
+            if reading.page is None or begun_again:
                 raise
-            # A page cursor may have expired while the job waited; the window is simply read again.
-            reading = replace(reading, page=None)
+            # A page cursor may have expired while the job waited; the window is simply read again, but not for ever.
+            reading, begun_again = replace(reading, page=None), True
             continue
         _keep_page(task, page)
         if page.next_cursor is not None:

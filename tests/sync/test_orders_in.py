@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from service.domain.errors import RateLimited
+from service.domain.errors import RateLimited, Rejected
 from service.domain.order import Order, OrderPage
 from service.sync import jobs
 from service.sync.house import House
@@ -52,3 +52,20 @@ def test_a_read_that_a_budget_stopped_goes_on_where_it_was_and_ends(house: House
     first, rest, later, _ = slow.answered
     assert rest == (first[0], first[1], "2")
     assert later[0] == first[1] - OVERLAP
+
+
+class Forgetful(Budgeted):
+    """A marketplace that knows no second page, ever."""
+
+    def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
+        self.answered.append((since, until, cursor))
+        if cursor:
+            raise Rejected("no such page")
+        return OrderPage((), "2")
+
+
+def test_a_page_that_is_refused_for_ever_ends_the_run(house: House, account: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    market = Forgetful()
+    monkeypatch.setattr(House, "connector", lambda self, account: market)
+    poll(house, account)
+    assert [cursor for _, _, cursor in market.answered] == [None, "2", None, "2"]
