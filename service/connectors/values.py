@@ -53,7 +53,7 @@ def moment(value: Any) -> datetime:
 def in_utc(told: datetime) -> datetime:
     """A time in UTC, to the millisecond; one without a zone is Turkish wall clock."""
     utc = (told if told.tzinfo else told.replace(tzinfo=TURKEY)).astimezone(UTC)
-    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000) if utc.microsecond else utc
 
 
 def cause(error: Exception) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from service.connectors.values import in_utc, text
@@ -16,7 +17,13 @@ _DAY_FIRST = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{4})(?:\D+(\d{1,2}):(\d{2})(?
 
 def folded(row: Row) -> dict[str, Any]:
     """The row with small names: ÇiçekSepeti's pages do not agree on letter case."""
-    return {name.lower(): value for name, value in row.items()}
+    return dict(zip(_small(tuple(row)), row.values(), strict=True))
+
+
+@lru_cache(maxsize=64)
+def _small(names: tuple[str, ...]) -> list[str]:
+    """The rows of an answer have the same names."""
+    return [name.lower() for name in names]
 
 
 def first(row: Row, *names: str) -> Any:
