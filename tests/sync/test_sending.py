@@ -228,7 +228,7 @@ def test_an_offer_that_may_have_arrived_is_corrected_though_the_shop_is_as_befor
     monkeypatch: pytest.MonkeyPatch,
     accident: Callable[[Marketplace, pytest.MonkeyPatch], None],
 ) -> None:
-    target = plain(listed)[0]
+    target, before = plain(listed)[0], marketplace.state()["requests"]["updatePriceAndInventory"]
     accident(marketplace, monkeypatch)
     monkeypatch.setattr(runner, "BACKOFF", (0.1,))
     monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.5))
@@ -236,7 +236,7 @@ def test_an_offer_that_may_have_arrived_is_corrected_though_the_shop_is_as_befor
     capture(listed, target["product_id"])
     with suppress(SystemExit):
         run(listed, ask(listed, "push_offers", account), "test", USE_CASES)
-    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"]  # not worked off yet
+    assert marketplace.state()["requests"]["updatePriceAndInventory"] == before + 1
     set_product(listed, target["product_id"], quantity=target["sent_quantity"])
     drain(patience=20.0)
     assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"]
