@@ -123,11 +123,11 @@ def tell_absent(work: Work, account: Account, row: Mapping[Any, Any], seen: List
     """Say once a day that a listing is not on sale there and somebody has to decide."""
     if seen is None:
         message = (
-            f"{row['sku']} is not at {account.title} any more, and nobody here took it off. Repair lists it again, accept leaves it off."
+            f"{row['sku']} is not at {account.title} any more, and nobody here took it off. List it again, or leave it off."
         )
     else:
         words = "; ".join(seen.reasons) or "somebody archived it there"
-        message = f"{row['sku']} is off sale at {account.title}: {words}. Repair puts it back, accept leaves it off."
+        message = f"{row['sku']} is off sale at {account.title}: {words}. List it again, or leave it off."
     note_once(work, "drift", f"listing:{row['listing_id']}", message, level="warning", account_id=account.account_id)
 
 
@@ -178,7 +178,7 @@ def event(account: Account, row: Mapping[Any, Any], word: str) -> str:
     """What somebody did, and what is done about it."""
     sku, title, difference = row["sku"], account.title, _difference(row)
     if word == ASK:
-        return f"Somebody changed {sku} at {title}: {difference}. It waits for your word: repair or accept."
+        return f"Somebody changed {sku} at {title}: {difference}. It waits for your word."
     if word == ADOPT:
         return f"Somebody changed {sku} at {title}: {difference}. It stays until the next change of the product."
     return f"Somebody changed {sku} at {title}: {difference}. It is set right."

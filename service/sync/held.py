@@ -106,8 +106,8 @@ def _set_state(work: Work, account: Account, kinds: Iterable[int] | None) -> Non
 
 def _sentence(account: Account, kind: int, count: int, tally: Tally) -> str:
     if kind == ZERO:
-        return f"{account.title}: {count} of {tally.live} listings would be set to zero. They wait for your word: approve or drop."
-    return f"{account.title}: {count} of {tally.live} listings would change price or gain stock. They wait for your word: approve or drop."
+        return f"{account.title}: {count} of {tally.live} listings would be set to zero. They wait for your word."
+    return f"{account.title}: {count} of {tally.live} listings would change price or gain stock. They wait for your word."
 
 
 def _stock_item(each: Held) -> Item:

@@ -55,7 +55,7 @@ WORK = {
     "follow": N_("Ask for results"),
     "review": N_("Look up listings"),
     "refresh_catalogue": N_("Read the marketplace's catalogue"),
-    "reprice": N_("Watch rules, rates and taxes"),
+    "reprice": N_("Look at every offer again"),
     "measure_speed": N_("Measure sales and speed"),
     "tidy": N_("Tidy up"),
     "read_back": N_("Read what the marketplace shows"),

@@ -1,62 +1,25 @@
-"""Texts, numbers, money and times as one reader sees them: in their language and the shop's time zone.
-
-Babel reads the .po file at start, so that there is no compiled catalogue to forget.
-"""
+"""Texts, numbers, money and times as one reader sees them: in their language and the shop's time zone."""
 
 from __future__ import annotations
 
-import gettext
-import io
 import re
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 
 from service.domain.clock import now
-from service.web.sentences import CODES, PRICE_SETTINGS, WRITTEN_ELSEWHERE
+from service.web.sentences import CODES, HOLE, PRICE_SETTINGS, wordings
+from service.web.translations import catalogue
 
 LOCALES = {"en": "en_GB", "tr": "tr_TR"}
-FOLDER = Path(__file__).parent / "locale"
 SIGNS = {"TRY": "₺"}
 """Signs that Babel knows only in the currency's own country."""
-NUMBER, WORDS, SETTINGS = r"-?\d+(?:\.\d+)?", "words", "settings"
-_HOLE = re.compile(r"\{(\w*)\}")
-
-
-@cache
-def catalogue(language: str) -> gettext.NullTranslations:
-    """The translations of a language; English is what the code says."""
-    path = FOLDER / f"{language}.po"
-    if not path.exists():
-        return gettext.NullTranslations()
-    compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
-
-
-@cache
-def wordings() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Every known sentence with holes as a pattern, the most particular first."""
-    holed = sorted((text for text in WRITTEN_ELSEWHERE if "{" in text), key=lambda text: -len(_HOLE.sub("", text)))
-    return tuple((re.compile(_pattern(text), re.DOTALL), text) for text in holed)
-
-
-def _pattern(text: str) -> str:
-    holes = _HOLE.findall(text)
-    parts = [re.escape(part) for part in _HOLE.sub("\0", text).split("\0")]
-    groups = [f"(?P<{name}>.+?)" if name else f"({NUMBER})" for name in holes]
-    return "".join(part + group for part, group in zip(parts, [*groups, ""], strict=True))
+WORDS, SETTINGS = "words", "settings"
 
 
 class Words:
@@ -77,7 +40,7 @@ class Words:
         return self._catalogue.ngettext(one, many, count)
 
     def known(self, text: str) -> str:
-        """What another part of the house wrote, translated line by line where `service.web.sentences` knows the wording."""
+        """What another part of the house wrote, translated line by line where the translators know the wording."""
         return "\n".join(self._known(line) if line else "" for line in text.split("\n"))
 
     def _known(self, line: str) -> str:
@@ -91,7 +54,7 @@ class Words:
 
     def _filled(self, sentence: str, match: re.Match[str]) -> str:
         numbers = iter(value for index, value in enumerate(match.groups(), 1) if index not in match.re.groupindex.values())
-        return _HOLE.sub(lambda hole: self._hole(hole[1], match) if hole[1] else next(numbers), sentence)
+        return HOLE.sub(lambda hole: self._hole(hole[1], match) if hole[1] else next(numbers), sentence)
 
     def _hole(self, name: str, match: re.Match[str]) -> str:
         value = match[name]

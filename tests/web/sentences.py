@@ -88,7 +88,7 @@ def _texts(node: ast.AST, scope: ast.AST, functions: dict[str, ast.FunctionDef])
         given = (each.value for each in ast.walk(scope) if isinstance(each, ast.Assign) and _names(each) == [node.id])
         yield from (text for value in given for text in _texts(value, scope, functions))
     elif isinstance(node, ast.Call) and _called(node) in functions:
-        maker = functions[_called(node)]
+        maker, functions = functions[_called(node)], {name: each for name, each in functions.items() if name != _called(node)}
         returned = (each.value for each in ast.walk(maker) if isinstance(each, ast.Return) and each.value)
         yield from (text for value in returned for text in _texts(value, maker, functions))
 
@@ -105,3 +105,9 @@ def _filled(node: ast.AST) -> str:
 
 def _is_sentence(text: str) -> bool:
     return bool(re.match(r"[A-Z“7]", text)) and text.endswith(".") and " " in text
+
+
+def literals() -> str:
+    """Every text in our sources, one after the other."""
+    nodes = (node for path in sorted(SERVICE.rglob("*.py")) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    return "\n".join(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))

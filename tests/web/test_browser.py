@@ -218,6 +218,19 @@ def test_prices_are_changed_by_keyboard_alone_and_only_after_the_plan(browser, p
     assert complaints == []
 
 
+def test_a_refusal_goes_when_what_is_asked_next_has_worked(browser, priced):
+    page, complaints = entered(browser, priced)
+    page.goto(f"http://127.0.0.1:{priced.settings.port}/accounts/1/prices")
+    page.fill("#ms-markup_percent", "much")
+    page.click("#ms-see")
+    page.wait_for_selector("#ms-result .ms-bad")
+    page.fill("#ms-markup_percent", "7")
+    page.click("#ms-see")
+    page.wait_for_selector("#ms-plan-title:focus")
+    assert page.locator("#ms-result .ms-bad").count() == 0
+    assert all("422" in complaint for complaint in complaints)
+
+
 def test_a_rule_is_made_where_it_stands(browser, priced):
     from service.sync import rules
 

@@ -18,7 +18,7 @@ _ADDRESS = "Empty: the default address of the partner panel."
 class TrendyolSettings:
     """One seller account. All values are text; Misconfigured names the first one that cannot work."""
 
-    seller_id: str = setting("Seller ID (Satıcı ID)", help=f"Digits only. {_INTEGRATION}")
+    seller_id: str = setting("Seller ID (Satıcı ID)", help="Digits only. Partner panel: Account > Integration information.")
     api_key: str = setting("API Key", help=_INTEGRATION, secret=True)
     api_secret: str = setting("API Secret", help=_INTEGRATION, secret=True)
     listing_tier: str = setting(

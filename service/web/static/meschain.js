@@ -33,6 +33,9 @@
     if (answer.xhr.status >= 400 && type.startsWith('text/html')) {
       answer.shouldSwap = true;
       answer.isError = false;
+    } else if (answer.xhr.status < 400 && answer.requestConfig.triggeringEvent?.isTrusted) {
+      // A refusal stands until what the person asks for next has worked; what the page asks by itself leaves it.
+      document.querySelectorAll('#ms-result > .ms-bad').forEach((sentence) => sentence.remove());
     }
   });
 
