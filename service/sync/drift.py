@@ -122,9 +122,7 @@ def _page_by_page(house: House, account_id: int, skus: Collection[str], decide_a
 def tell_absent(work: Work, account: Account, row: Mapping[Any, Any], seen: ListingSnapshot | None) -> None:
     """Say once a day that a listing is not on sale there and somebody has to decide."""
     if seen is None:
-        message = (
-            f"{row['sku']} is not at {account.title} any more, and nobody here took it off. List it again, or leave it off."
-        )
+        message = f"{row['sku']} is not at {account.title} any more, and nobody here took it off. List it again, or leave it off."
     else:
         words = "; ".join(seen.reasons) or "somebody archived it there"
         message = f"{row['sku']} is off sale at {account.title}: {words}. List it again, or leave it off."
