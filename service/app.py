@@ -30,7 +30,7 @@ from service.web.refusals import answer as page_answer
 log = structlog.get_logger(__name__)
 
 BODY_BYTES = 1024 * 1024
-PUBLIC = frozenset({"system.health", "system.ready", "document.docs", "openapi.spec", "entry.enter", "static"})
+PUBLIC = frozenset({"system.health", "system.ready", "document.docs", "openapi.spec", "entry.enter", "hooks.take_in", "static"})
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -111,7 +111,7 @@ def _refuse(app: APIFlask) -> None:
     """Every refusal in one shape: JSON for programs, a sentence as HTML for people."""
 
     def say(status: int, code: str, message: str, field: str | None = None) -> Response:
-        machine = request.path.startswith("/api/") or request.path in ("/ready", "/health", "/openapi.json")
+        machine = request.path.startswith(("/api/", "/hooks/")) or request.path in ("/ready", "/health", "/openapi.json")
         return api_answer(status, code, message, field) if machine else page_answer(status, message)
 
     def http(error: HTTPError) -> Any:

@@ -64,6 +64,8 @@ class Settings(BaseModel):
     bind_host: str = "127.0.0.1"
     port: int = Field(default=8765, ge=1, le=65535)
     live_port: int = Field(default=8766, ge=1, le=65535)
+    public_url: Annotated[str, AfterValidator(_slashed)] = ""
+    """The service's own address as marketplaces reach it, for their webhooks; empty: they cannot."""
     shared_key: Annotated[str, AfterValidator(_key)] = Field(default="", repr=False)
     """What shop and service sign with."""
 

@@ -9,6 +9,10 @@ DROP TRIGGER IF EXISTS `oc_meschain_option_changed`;
 DROP TRIGGER IF EXISTS `oc_meschain_order_changed`;
 
 DROP TABLE IF EXISTS `oc_meschain_activity`;
+DROP TABLE IF EXISTS `oc_meschain_document`;
+DROP TABLE IF EXISTS `oc_meschain_settlement`;
+DROP TABLE IF EXISTS `oc_meschain_question`;
+DROP TABLE IF EXISTS `oc_meschain_claim`;
 DROP TABLE IF EXISTS `oc_meschain_attempt`;
 DROP TABLE IF EXISTS `oc_meschain_job`;
 DROP TABLE IF EXISTS `oc_meschain_order_line`;

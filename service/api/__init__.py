@@ -7,6 +7,6 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Everything that the application registers of this room."""
-    from service.api import accounts, document, listings, orders, system
+    from service.api import accounts, document, hooks, listings, orders, system
 
-    return accounts.bp, listings.bp, orders.bp, system.bp, document.bp
+    return accounts.bp, listings.bp, orders.bp, system.bp, document.bp, hooks.bp

@@ -7,7 +7,8 @@ from typing import Any
 
 from service.cli._failure import Failure
 from service.cli._house import opened
-from service.connectors.contract import CAPABILITIES, Manifest
+from service.connectors.capabilities import CAPABILITIES
+from service.connectors.contract import Manifest
 from service.connectors.http import NoLimiter, Transport
 from service.domain.forms import fields, parse
 
@@ -30,6 +31,7 @@ def passport(manifest: Manifest) -> dict[str, Any]:
         "language": manifest.language,
         "base_url": manifest.base_url,
         "verified": manifest.verified.isoformat(),
+        "not_offered": {protocol.__name__: why for protocol, why in manifest.not_offered.items()},
         "capabilities": {protocol.__name__: isinstance(connector, protocol) for protocol in CAPABILITIES},
         "settings": [asdict(field) for field in fields(manifest.settings)],
         "quotas": [asdict(quota) for quota in manifest.quotas(settings)],
@@ -59,7 +61,7 @@ def readable(passport: dict[str, Any]) -> str:
         f"Address    {passport['base_url']}",
         f"Verified   {passport['verified']}",
         "",
-        *(f"{'✓' if able else '-'} {words[name]}" for name, able in passport["capabilities"].items()),
+        *(_ability(words[name], able, passport["not_offered"].get(name)) for name, able in passport["capabilities"].items()),
         "",
         "Settings",
         *(f"  {field['name']:<22} {_field_line(field)}" for field in passport["settings"]),
@@ -70,6 +72,10 @@ def readable(passport: dict[str, Any]) -> str:
     if "used" in passport:
         lines += ["", "Used now", *(f"  {name:<28} {use['used']} of {use['allowed']}" for name, use in passport["used"].items())]
     return "\n".join(lines)
+
+
+def _ability(words: str, able: bool, why_not: str | None) -> str:
+    return f"✓ {words}" if able else f"- {words}" + (f" (not offered: {why_not})" if why_not else "")
 
 
 def _field_line(field: dict[str, Any]) -> str:

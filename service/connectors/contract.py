@@ -6,7 +6,7 @@ Every method raises only `service.domain.errors.ConnectorError` and takes and gi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from importlib import import_module
 from typing import Any, Protocol, runtime_checkable
@@ -172,6 +172,8 @@ class Manifest:
     """The longest span that one `orders` read may ask for."""
     order_poll_seconds: float = 10.0
     """How often the orders are asked for: what was sold there is oversold elsewhere until it is known."""
+    not_offered: Mapping[type[Any], str] = field(default_factory=dict)
+    """Protocols that the marketplace has no calls for, and what a seller does instead."""
     late_create: timedelta | None = None
     """So long after it was asked for a new listing may still come up, where that takes more than minutes; it is not asked for again."""
     simulator: Callable[..., Any] | None = None
@@ -184,18 +186,3 @@ class Manifest:
 def lazily(module: str, name: str) -> Callable[..., Any]:
     """That function of that module, imported when it is called: a shop in operation never needs a simulator."""
     return lambda **options: getattr(import_module(module), name)(**options)
-
-
-CAPABILITIES: Mapping[type[Any], str] = {
-    ChecksCredentials: "credentials check",
-    ReadsCatalogue: "categories, attributes, brands, addresses",
-    ValidatesListings: "listings checked before they are sent",
-    PublishesListings: "listings: create, correct, withdraw, restore",
-    PushesOffers: "prices and stock",
-    ReadsListings: "read-back of what is shown",
-    ReportsSubmissions: "result of every item of a batch",
-    PullsOrders: "orders by change",
-    ListsPlacedOrders: "orders by the day they were placed",
-    ShipsOrders: "order accepted, packed and invoiced",
-}
-"""Every protocol of this module in plain words, for the passport of a connector."""

@@ -133,3 +133,15 @@ class ListingPage:
 
     snapshots: tuple[ListingSnapshot, ...]
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuyBox:
+    """Where our offer stands among those of other sellers."""
+
+    price: Decimal
+    """What the first of them costs."""
+    place: int | None
+    """Ours, from 1; None: the marketplace does not tell."""
+    others: bool | None
+    """Whether anybody else sells it; None: the marketplace does not tell."""

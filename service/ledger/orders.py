@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import RowMapping, and_, bindparam, select
@@ -11,6 +10,7 @@ from sqlalchemy import RowMapping, and_, bindparam, select
 from service.domain.clock import now
 from service.domain.order import Order, OrderState
 from service.domain.sellable import SellableKey
+from service.ledger.bodies import body_of
 from service.ledger.work import Work
 
 
@@ -105,19 +105,6 @@ def _columns(order: Order) -> dict[str, Any]:
         "tracking_url": tracking.url[:255] if tracking else "",
         "updated_at": now(),
     }
-
-
-def body_of(order: Order) -> dict[str, Any]:
-    """The whole order as JSON values: amounts and times as text."""
-    return {name: _plain(value) for name, value in asdict(order).items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    return value if value is None or isinstance(value, bool | int) else str(value)
 
 
 def _keep_lines(work: Work, order_key: int, order: Order) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, SmallInteger, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, SmallInteger, String, Table, Text, UniqueConstraint
 
+from service.ledger.tables_after_sale import AfterSale
 from service.ledger.types import Amount, BigId, Code, Json, LongText, Utc
 
 
-class Tables:
+class Tables(AfterSale):
     """The tables by their short names: `t.listing.c.state`."""
 
     def __init__(self, prefix: str) -> None:
-        self.prefix, self.metadata = f"{prefix}meschain_", MetaData()
+        super().__init__(prefix)
         self.account, self.process = self._account(), self._process()
         self.change, self.nonce, self.cursor = self._change(), self._nonce(), self._cursor()
         self.seen_product, self.seen_option = self._seen_product(), self._seen_option()
@@ -23,18 +23,9 @@ class Tables:
         self.rule_set, self.sales_speed = self._rule_set(), self._sales_speed()
         self.submission, self.submission_item = self._submission(), self._submission_item()
         self.order, self.order_line = self._order(), self._order_line()
+        self.claim, self.question = self._claim(), self._question()
+        self.settlement, self.document = self._settlement(), self._document()
         self.job, self.attempt, self.activity = self._job(), self._attempt(), self._activity()
-
-    def _table(self, name: str, *parts: Any) -> Table:
-        return Table(
-            self.prefix + name, self.metadata, *parts, mysql_engine="InnoDB", mysql_charset="utf8mb4", mysql_collate="utf8mb4_unicode_ci"
-        )
-
-    def _to(self, target: str, **kwargs: Any) -> ForeignKey:
-        return ForeignKey(self.prefix + target, **kwargs)
-
-    def _account_id(self, **kwargs: Any) -> Column[int]:
-        return Column("account_id", Integer, self._to("account.account_id", ondelete="CASCADE"), **kwargs)
 
     def _account(self) -> Table:
         return self._table(

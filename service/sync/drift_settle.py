@@ -12,7 +12,7 @@ from service.connectors.contract import PullsOrders
 from service.domain.clock import now
 from service.ledger import drifts, urgency
 from service.ledger.work import Work
-from service.sync import drift, jobs, orders_in
+from service.sync import drift, jobs, windows
 from service.sync.account import Account
 from service.sync.activity import note, note_once
 from service.sync.drift import ADOPT, ASK, CHANGED, KIND, PAGE, REPAIR, WAIT, decide
@@ -45,7 +45,7 @@ def _settle(task: Task, rows: Sequence[RowMapping]) -> bool:
     reads_orders = isinstance(task.house.connector(task.on), PullsOrders)
     with task.house.ledger.look() as work:
         # Before the offers are computed: an order that comes in between must not count as known.
-        orders = orders_in.read_until(work, task.on.account_id)
+        orders = windows.read_until(work, "orders", task.on.account_id)
     wanted = {each.row["listing_id"]: each for each in compute(task.house, rows, terms(task.house, task.on))}
 
     def settle(work: Work) -> bool:

@@ -35,11 +35,19 @@ QUEUE_OF = {
     "write_order": "orders",
     "tell_order": "orders",
     "read_histories": "orders",
+    "receive_order": "orders",
+    "order_act": "orders",
+    "tell_claim": "orders",
+    "tell_answer": "orders",
     "enlist": "listings",
     "publish": "listings",
     "withdraw": "listings",
     "follow": "reports",
     "review": "reports",
+    "poll_claims": "reports",
+    "poll_questions": "reports",
+    "poll_settlements": "reports",
+    "keep_webhook": "reports",
     "refresh_catalogue": "reports",
     "measure_speed": "reports",
     "tidy": "reports",
@@ -235,6 +243,13 @@ def _mine(work: Work, held: Claim, change: Mapping[str, Any]) -> bool:
     job = work.t.job
     mine = and_(job.c.job_id == held.job_id, job.c.fence == held.fence, job.c.state == "running")
     return bool(work.db.execute(job.update().where(mine).values(**change)).rowcount)
+
+
+def was_lost(work: Work, job_id: int) -> bool:
+    """True when a runner of this job went away in the middle: nobody knows how far it came."""
+    attempt = work.t.attempt
+    mine = and_(attempt.c.job_id == job_id, attempt.c.outcome == "lost")
+    return work.db.execute(select(attempt.c.fence).where(mine).limit(1)).first() is not None
 
 
 def _end_attempts(work: Work, job_id: int, moment: datetime, outcome: str, message: str) -> None:

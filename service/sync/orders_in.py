@@ -1,106 +1,42 @@
-"""Marketplace orders into the ledger: the window's end is taken before the read, windows overlap, a unique row decides."""
+"""Marketplace orders into the ledger, with everything that follows from them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 
+from service.connectors.after_sale import Window
 from service.connectors.contract import PullsOrders
-from service.domain.clock import now
-from service.domain.errors import Rejected
 from service.domain.order import Order, OrderLine, OrderPage, OrderState
 from service.domain.sellable import SellableKey
-from service.ledger import cursors, listings, offers_sent, orders
-from service.ledger.work import Work
+from service.ledger import listings, offers_sent, orders
 from service.sync import jobs
-from service.sync.activity import note, note_once
+from service.sync.activity import note
 from service.sync.capture import note_products
 from service.sync.house import House
 from service.sync.live import publish as announce
 from service.sync.order_retry import UNFINISHED
 from service.sync.runner import Task
+from service.sync.windows import read_windows
 
-OVERLAP = timedelta(minutes=10)
 ENDS = (OrderState.CANCELLED, OrderState.RETURNED)
 FIRST_LOOK = timedelta(days=7)
 """How far back a new account's orders are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A read of a window, page by page; it can be taken up again where a budget stopped it."""
-
-    since: datetime
-    until: datetime
-    page: str | None = None
-
-
 def poll_orders(task: Task) -> None:
     """Bring every order changed since the last complete read into the ledger, and ask for what follows from it."""
     connector = task.house.connector(task.on)
-    if not isinstance(connector, PullsOrders):
-        return
-    reading, target, begun_again = _resume(task), now(), False
-    while True:
-        try:
-            page = connector.orders(reading.since, reading.until, reading.page)
-        except Rejected:
-            if reading.page is None or begun_again:
-                raise
-            # A page cursor may have expired while the job waited; the window is simply read again, but not for ever.
-            reading, begun_again = replace(reading, page=None), True
-            continue
-        _keep_page(task, page)
-        if page.next_cursor is not None:
-            reading = replace(reading, page=page.next_cursor)
-        elif target - reading.until > OVERLAP:
-            # What is left of a long time. A little that passed while a budget stopped us is the next poll's, with its overlap.
-            reading = _window(task, reading.until, target)
-        else:
-            break
-        _save(task, reading)
-    _save(task, Reading(reading.until, reading.until))
-
-
-def _resume(task: Task) -> Reading:
-    """The window that an earlier run did not finish, else the next one. Its end is taken before anything is read."""
-    with task.house.ledger.look() as work:
-        value = cursors.get(work, _name(task))
-    if value is None:
-        return _window(task, now() - FIRST_LOOK, now())
-    since, until, page = value.split("|", 2)
-    if since == until:
-        return _window(task, datetime.fromisoformat(until) - OVERLAP, now())
-    return Reading(datetime.fromisoformat(since), datetime.fromisoformat(until), page or None)
-
-
-def _window(task: Task, since: datetime, until: datetime) -> Reading:
-    return Reading(since, min(until, since + timedelta(days=task.on.manifest.order_window_days)))
-
-
-def _save(task: Task, reading: Reading) -> None:
-    with task.house.ledger.work() as work:
-        cursors.put(work, _name(task), f"{reading.since.isoformat()}|{reading.until.isoformat()}|{reading.page or ''}")
-
-
-def read_until(work: Work, account_id: int) -> datetime | None:
-    """Every order changed before this moment is in the ledger; None before the first read. A read that is not over has covered nothing."""
-    value = cursors.get(work, f"orders:{account_id}")
-    return datetime.fromisoformat(value.partition("|")[0]) if value else None
-
-
-def _name(task: Task) -> str:
-    return f"orders:{task.on.account_id}"
+    if isinstance(connector, PullsOrders):
+        window = Window(timedelta(days=task.on.manifest.order_window_days), first=FIRST_LOOK)
+        read_windows(task, "orders", window, connector.orders, partial(_keep_page, task))
 
 
 def _keep_page(task: Task, page: OrderPage) -> None:
     moved = [receive(task.house, task.on.account_id, order) for order in page.orders]
-    with task.house.ledger.work() as work:
-        for problem in page.problems:
-            note_once(work, "order", f"account:{task.on.account_id}", problem, level="error", account_id=task.on.account_id)
     if any(moved):
         announce(task.house.redis, "orders")
 

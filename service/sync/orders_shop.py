@@ -14,12 +14,12 @@ from service.domain.errors import ShopRefused, ShopUnavailable
 from service.domain.order import Order, OrderState
 from service.domain.sellable import SellableKey
 from service.ledger import orders
+from service.ledger.bodies import thing_of
 from service.sync import jobs
 from service.sync.activity import note
 from service.sync.capture import note_products
 from service.sync.house import House
 from service.sync.live import publish as announce
-from service.sync.order_body import order_from
 from service.sync.order_rows import RANK, row_of, save
 from service.sync.order_settle import check_links, order_policy, settle_lines
 from service.sync.policies import Policies
@@ -37,7 +37,7 @@ NEVER_WRITTEN = (OrderState.CANCELLED, OrderState.SUPERSEDED, OrderState.RETURNE
 def write_order(task: Task) -> str | None:
     """Carry the order as the ledger has it into the shop: created if it is not there, moved on if it is."""
     row = row_of(task.house, int(task.payload["order_key"]))
-    order = order_from(row["body"])
+    order = thing_of(Order, row["body"])
     try:
         if row["shop_order_id"] is not None:
             if row["shop_state"] == "linking":

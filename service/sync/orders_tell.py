@@ -9,11 +9,11 @@ from service.domain.clock import now
 from service.domain.errors import Rejected
 from service.domain.order import Order, OrderState
 from service.ledger import cursors
+from service.ledger.bodies import thing_of
 from service.sync import jobs
 from service.sync.activity import note
 from service.sync.dispatch import dispatch
 from service.sync.house import House
-from service.sync.order_body import order_from
 from service.sync.order_rows import RANK, row_of, save
 from service.sync.runner import Task
 
@@ -21,7 +21,7 @@ from service.sync.runner import Task
 def tell_order(task: Task) -> str | None:
     """Tell the marketplace what the shop says of the order: being prepared, or packed and invoiced."""
     row = row_of(task.house, int(task.payload["order_key"]))
-    order, connector = order_from(row["body"]), task.house.connector(task.on)
+    order, connector = thing_of(Order, row["body"]), task.house.connector(task.on)
     wanted = OrderState.SHIPPED if task.payload.get("ship") else _wanted(task, row)
     if wanted is None or not isinstance(connector, ShipsOrders) or _already(row, order, wanted):
         return None

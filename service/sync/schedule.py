@@ -45,7 +45,11 @@ SCHEDULE = (
     Every(60, "reprice", per_account=True),
     Every(3600, "measure_speed"),
     Every(3600, "tidy"),
+    Every(300, "poll_questions", per_account=True),
+    Every(600, "poll_claims", per_account=True),
     Every(6 * 3600, "read_back", per_account=True),
+    Every(6 * 3600, "poll_settlements", per_account=True),
+    Every(12 * 3600, "keep_webhook", per_account=True),
     Every(86400, "refresh_catalogue", per_account=True),
 )
 

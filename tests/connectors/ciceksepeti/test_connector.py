@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from service.connectors.calls import Answer
+from service.connectors.capabilities import CAPABILITIES
 from service.connectors.ciceksepeti import MANIFEST, api
-from service.connectors.contract import CAPABILITIES, ListsPlacedOrders
+from service.connectors.contract import ListsPlacedOrders
 from service.connectors.verdicts import judge
 from service.domain.errors import Malformed, Misconfigured, NeedsReauth, RateLimited, Rejected, Repeated
 from service.domain.listing import ItemState, ListingState

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.cli import contracts
-from service.connectors.contract import CAPABILITIES
+from service.connectors.capabilities import CAPABILITIES
 from service.connectors.contract_suite import FAILED, Contract, suite_of
 from service.domain.errors import Rejected
 from tests.connectors import kit

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.connectors.contract import CAPABILITIES, ListsPlacedOrders, ReadsListings
+from service.connectors.capabilities import CAPABILITIES
+from service.connectors.contract import ListsPlacedOrders, ReadsListings
 from service.domain.errors import Malformed, NeedsReauth, RateLimited, Rejected
 from service.domain.listing import ItemState, ListingState
 from tests.connectors.hepsiburada.facts import MANIFEST, MERCHANT

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.connectors.contract import CAPABILITIES
+from service.connectors.capabilities import CAPABILITIES
 from service.connectors.n11 import api
 from service.domain.errors import Malformed, NeedsReauth, Rejected, Transient
 from service.domain.listing import ItemState, ListingState

@@ -6,7 +6,8 @@ import pytest
 
 from service.cli import contracts
 from service.connectors.calls import decode
-from service.connectors.contract import CAPABILITIES, ListsPlacedOrders, SetsPricesApart
+from service.connectors.capabilities import CAPABILITIES
+from service.connectors.contract import ListsPlacedOrders, SetsPricesApart
 from service.connectors.contract_suite import FAILED, Contract, suite_of
 from service.connectors.pazarama.access import token_of
 from service.domain.errors import NeedsReauth, Rejected

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from service.connectors.contract import CAPABILITIES, ListsPlacedOrders, PublishesListings, PushesOffers, ShipsOrders
+from service.connectors.capabilities import CAPABILITIES
+from service.connectors.contract import ListsPlacedOrders, PublishesListings, PushesOffers, ShipsOrders
 from service.connectors.pttavm import api, codes
 from service.domain.errors import Malformed, NeedsReauth, RateLimited, Rejected, Repeated
 from service.domain.listing import ItemState, ListingState

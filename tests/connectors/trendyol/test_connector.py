@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.connectors.contract import CAPABILITIES
+from service.connectors.capabilities import CAPABILITIES
 from service.domain.errors import Malformed, NeedsReauth, Rejected
 from service.domain.listing import ItemState, ListingState
 from tests.connectors.kit import connect
