@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from service.connectors.answers import UNREADABLE, understood
-from service.connectors.calls import Answer, Call
+from service.connectors.answers import UNREADABLE
+from service.connectors.calls import Call
 from service.connectors.hepsiburada import api, codes, mapping, mapping_feeds, mapping_listings, mapping_orders, mapping_results
-from service.connectors.hepsiburada.api import Api, NotThere
+from service.connectors.hepsiburada.api import NotThere
 from service.connectors.hepsiburada.mapping_feeds import Sighting
 from service.connectors.hepsiburada.order_feeds import OrderFeeds, Place
 from service.connectors.hepsiburada.settings import APPROVE, AUTOMATIC, HepsiburadaSettings
+from service.connectors.hepsiburada.wire import Wire
 from service.connectors.http import Transport
 from service.connectors.items import in_batches, sorted_out
 from service.domain import clock
@@ -38,7 +39,7 @@ PACKING_SECONDS = 300.0
 """Automatic packing takes a quarter of an hour; an invoice that came earlier waits this long for the next try."""
 
 
-class Hepsiburada:
+class Hepsiburada(Wire):
     """Answers the protocols ChecksCredentials … ShipsOrders for one account."""
 
     max_listing_items = api.IMPORT_ITEMS
@@ -48,12 +49,7 @@ class Hepsiburada:
     listings_page_seconds = 2 * 60 / api.LISTINGS_PER_MINUTE
 
     def __init__(self, settings: HepsiburadaSettings, transport: Transport) -> None:
-        self._settings, self._api = settings, Api(settings.merchant_id)
-        own, auth = api.headers(settings), (settings.merchant_id, settings.service_key)
-        orders = transport.configure(headers=own, auth=auth, verdicts=api.VERDICTS, explain=api.words)
-        listings, catalogue = (orders.at(api.host(orders.base_url, service)) for service in (api.LISTING, api.CATALOGUE))
-        catalogue.configure(headers=own, auth=auth, verdicts=api.CATALOGUE_VERDICTS, explain=api.catalogue_words)
-        self._services = {api.ORDERS: orders, api.LISTINGS: listings, api.PRODUCTS: catalogue}
+        super().__init__(settings, transport)
         self._feeds = OrderFeeds(self._api, self._read_answer)
 
     def check(self) -> AccountInfo:
@@ -270,15 +266,3 @@ class Hepsiburada:
             found += shown
             page += 1
         return found
-
-    def _service(self, call: Call) -> Transport:
-        return self._services[call.groups[0]]
-
-    def _read(self, call: Call, parse: Callable[[Any], T]) -> T:
-        return self._understood(self._service(call).send(call).json(), parse)
-
-    def _read_answer(self, call: Call, parse: Callable[[Answer], T]) -> T:
-        return self._understood(self._service(call).send(call), parse)
-
-    def _understood(self, answer: Any, parse: Callable[[Any], T]) -> T:
-        return understood(mapping_listings.NAME, answer, parse)

@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from service.connectors.answers import understood
 from service.connectors.calls import Call
-from service.connectors.http import Transport
 from service.connectors.items import in_batches, sorted_out
 from service.connectors.trendyol import api, codes, mapping, mapping_listings, mapping_orders
-from service.connectors.trendyol.api import Api
-from service.connectors.trendyol.settings import TrendyolSettings
+from service.connectors.trendyol.wire import Wire
 from service.connectors.trendyol.wordings import stock_bodies, wordings
 from service.domain import clock
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
@@ -43,18 +40,13 @@ LAST_UNAPPROVED_PAGE = api.DEEPEST_RECORD // api.UNAPPROVED_PAGE - 1
 LAST_ORDERS_PAGE = api.DEEPEST_RECORD // api.ORDERS_PAGE - 1
 
 
-class Trendyol:
+class Trendyol(Wire):
     """Answers the protocols ChecksCredentials … ShipsOrders for one account."""
 
     max_listing_items = api.BATCH_ITEMS
     max_offer_items = api.BATCH_ITEMS
     max_lookup_items = 45
     listings_page_seconds = 2 * api.PER_ENDPOINT_SECONDS / api.PER_ENDPOINT
-
-    def __init__(self, settings: TrendyolSettings, transport: Transport) -> None:
-        self._settings, self._api = settings, Api(settings.seller_id)
-        credentials = (settings.api_key, settings.api_secret)
-        self._transport = transport.configure(headers=api.headers(settings), auth=credentials, verdicts=api.VERDICTS, explain=api.words)
 
     def check(self) -> AccountInfo:
         """Try the credentials by reading the seller's addresses."""
@@ -239,12 +231,6 @@ class Trendyol:
 
     def _snapshots(self, call: Call, parse: Callable[[Any, datetime], Iterator[ListingSnapshot]]) -> dict[str, ListingSnapshot]:
         return {snapshot.barcode: snapshot for snapshot in self._read(call, lambda answer: list(parse(answer, clock.now())))}
-
-    def _read(self, call: Call, parse: Callable[[Any], T]) -> T:
-        return self._understood(self._transport.send(call).json(), parse)
-
-    def _understood(self, answer: Any, parse: Callable[[Any], T]) -> T:
-        return understood(mapping_listings.NAME, answer, parse)
 
 
 def _together(parts: Sequence[SubmissionReport]) -> SubmissionReport:
