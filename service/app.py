@@ -26,11 +26,13 @@ from service.auth.tokens import TokenRefused
 from service.domain.errors import ConnectorError, MeschainError, ShopUnavailable, Transient
 from service.sync.house import House
 from service.web.refusals import answer as page_answer
+from service.web.uploads import let_files_in
 
 log = structlog.get_logger(__name__)
 
 BODY_BYTES = 1024 * 1024
 PUBLIC = frozenset({"system.health", "system.ready", "document.docs", "openapi.spec", "entry.enter", "hooks.take_in", "static"})
+WITH_FILES = frozenset({"ui_claims.dispute", "ui_order_acts.act"})
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -85,6 +87,8 @@ def _guard(app: APIFlask, house: House) -> None:
     def admit() -> None:
         g.started = time.monotonic()
         g.request_id = logs.bind_request(request.headers.get("X-Request-Id"))
+        if request.endpoint in WITH_FILES:
+            let_files_in()
         if request.endpoint not in PUBLIC:
             g.person = gate.person(request)
             gate.admit(request, g.person)

@@ -10,7 +10,7 @@ from enum import StrEnum
 class QuestionState(StrEnum):
     """Where a question stands."""
 
-    OPEN = "open"
+    OPEN = "waiting"
     """Waits for an answer of the seller."""
     ANSWERED = "answered"
     """Answered, or the answer is being looked at there."""

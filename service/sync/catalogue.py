@@ -62,6 +62,10 @@ class Catalogue:
         """Brands of that name."""
         return [NamedId(**row) for row in self._cached("brands", name, lambda marketplace: marketplace.brands(name))]
 
+    def carriers(self) -> list[NamedId]:
+        """The carriers that an own contract may name; only where the connector tracks parcels."""
+        return [NamedId(**row) for row in self._cached("carriers", "", lambda marketplace: marketplace.carriers())]
+
     def recall(self, kind: str) -> None:
         """Take everything of a kind out of the ledger at once, for a page that will look at most of it."""
         with self._house.ledger.look() as work:
@@ -70,7 +74,15 @@ class Catalogue:
             for row in work.db.execute(select(cache.c.cache_key, cache.c.body).where(mine)):
                 self._read[kind, row.cache_key] = orjson.loads(row.body)
 
-    def _cached(self, kind: str, key: str, ask: Callable[[ReadsCatalogue], Sequence[Any]]) -> Rows:
+    def brands_read(self) -> list[NamedId]:
+        """Every brand that was recalled or asked for, each once."""
+        return list({row["id"]: NamedId(**row) for (kind, _), rows in self._read.items() if kind == "brands" for row in rows}.values())
+
+    def is_read(self, kind: str, key: str) -> bool:
+        """Whether that part was recalled or asked for."""
+        return (kind, key[:191]) in self._read
+
+    def _cached(self, kind: str, key: str, ask: Callable[[Any], Sequence[Any]]) -> Rows:
         key = key[:191]
         if (kind, key) not in self._read:
             kept = self._kept(kind, key)
@@ -85,7 +97,7 @@ class Catalogue:
         known: Rows | None = None if body is None else orjson.loads(body)
         return known
 
-    def _asked(self, kind: str, key: str, ask: Callable[[ReadsCatalogue], Sequence[Any]]) -> Rows:
+    def _asked(self, kind: str, key: str, ask: Callable[[Any], Sequence[Any]]) -> Rows:
         if self._connector is None:
             raise NotRead("This part of the marketplace's catalogue was not read yet. A job reads it; try again in a minute.")
         rows = [asdict(entry) for entry in ask(self._connector)]
@@ -105,3 +117,8 @@ def open_catalogue(house: House, account: Account, margin: timedelta = NOW) -> C
 def kept_catalogue(house: House, account: Account) -> Catalogue | None:
     """The same as far as it is in the ledger; never asks the marketplace."""
     return Catalogue(house, account, None) if isinstance(house.connector(account, NoLimiter()), ReadsCatalogue) else None
+
+
+def kept_carriers(house: House, account: Account) -> list[NamedId]:
+    """The carriers of an own contract, as far as they were read; NotRead before."""
+    return Catalogue(house, account, None).carriers()

@@ -23,6 +23,9 @@ from service.sync.runner import Task
 from service.sync.telling import Matter, tell
 from service.sync.windows import read_windows
 
+ASKED = {"approved": "Asked to take it back.", "disputed": "Asked to object."}
+DONE = {"approved": "The marketplace was told that it is taken back.", "disputed": "The marketplace was told the objection."}
+
 
 def poll_claims(task: Task) -> None:
     """Bring every claim that may have changed since the last complete read into the ledger."""
@@ -93,7 +96,7 @@ def tell_claim(task: Task) -> str | None:
             files = [after_sale.document(work, number) for number in payload["files"]]
         objection = Dispute(payload["reason_id"], payload["text"], tuple(file for file in files if file))
         send = partial(connector.dispute_claim, claim, lines, objection)
-    return tell(task, _matter(row), payload["word"], f"{task.on.title} was told: {payload['word']}.", send)
+    return tell(task, _matter(row), payload["word"], DONE[payload["word"]], send)
 
 
 def _matter(row: RowMapping) -> Matter:
@@ -118,6 +121,6 @@ def _ask(house: House, claim_key: int, payload: Mapping[str, object], files: Seq
         content = {"claim_key": claim_key, "files": numbers, **payload}
         number = jobs.request(work, "tell_claim", account_id=row["account_id"], subject=str(claim_key), payload=content)
         after_sale.change(work, work.t.claim, claim_key, problem=None)
-        note(work, "claim", subject, f"Decided: {payload['word']}.", actor=actor, account_id=row["account_id"])
+        note(work, "claim", subject, ASKED[str(payload["word"])], actor=actor, account_id=row["account_id"])
     dispatch(house)
     return number

@@ -34,6 +34,10 @@ class Act:
 
     protocol: type[Any]
     send: Callable[[Task, Any, Order, Mapping[str, Any]], None]
+    asked: str
+    done: str
+    harmless: bool = False
+    """It may be done again."""
 
 
 def _label(task: Task, connector: PrintsLabels, order: Order, content: Mapping[str, Any]) -> None:
@@ -65,12 +69,12 @@ def _delivered(task: Task, connector: TracksParcels, order: Order, content: Mapp
 
 
 ACTS: Mapping[str, Act] = {
-    "label": Act(PrintsLabels, _label),
-    "invoice": Act(SendsInvoices, _invoice),
-    "cancel": Act(CancelsLines, _cancel),
-    "split": Act(SplitsOrders, _split),
-    "own_carrier": Act(TracksParcels, _own_carrier),
-    "delivered": Act(TracksParcels, _delivered),
+    "label": Act(PrintsLabels, _label, "Asked for the label.", "The label is there.", harmless=True),
+    "invoice": Act(SendsInvoices, _invoice, "Asked to send the invoice.", "The invoice was sent."),
+    "cancel": Act(CancelsLines, _cancel, "Asked to cancel units.", "The marketplace was told what cannot be sent."),
+    "split": Act(SplitsOrders, _split, "Asked to split the order.", "The order was split."),
+    "own_carrier": Act(TracksParcels, _own_carrier, "Asked to tell the own carrier.", "The marketplace was told the own carrier."),
+    "delivered": Act(TracksParcels, _delivered, "Asked to tell the delivery.", "The marketplace was told the delivery."),
 }
 
 
@@ -91,7 +95,7 @@ def ask(house: House, order_key: int, name: str, content: Mapping[str, Any], act
         number = after_sale.put_document(work, f"order:{order_key}", name, file) if file else None
         payload = {"order_key": order_key, "act": name, "content": {**content, "document_id": number}}
         job = jobs.request(work, "order_act", account_id=row["account_id"], subject=f"{order_key}-{name}", payload=payload)
-        note(work, "order", f"order:{order_key}", f"Asked for: {name}.", actor=actor, account_id=row["account_id"])
+        note(work, "order", f"order:{order_key}", ACTS[name].asked, actor=actor, account_id=row["account_id"])
     dispatch(house)
     return job
 
@@ -103,7 +107,7 @@ def order_act(task: Task) -> str | None:
     if not isinstance(connector, act.protocol):
         return "refused"
     send = partial(act.send, task, connector, thing_of(Order, row["body"]), task.payload["content"])
-    return tell(task, Matter(f"order:{key}", partial(_save, key), "poll_orders"), name, f"{task.on.title}: {name} done.", send)
+    return tell(task, Matter(f"order:{key}", partial(_save, key), "poll_orders"), name, act.done, send, harmless=act.harmless)
 
 
 def _save(order_key: int, work: Work, *, problem: str | None, **told: Any) -> None:

@@ -70,7 +70,7 @@ def answer(house: House, question_key: int, text: str, actor: str) -> int:
         payload = {"question_key": question_key, "text": words}
         number = jobs.request(work, "tell_answer", account_id=row["account_id"], subject=str(question_key), payload=payload)
         after_sale.change(work, work.t.question, question_key, problem=None)
-        note(work, "question", f"question:{question_key}", "Answered.", actor=actor, account_id=row["account_id"])
+        note(work, "question", f"question:{question_key}", "Asked to send the answer.", actor=actor, account_id=row["account_id"])
     dispatch(house)
     return number
 
@@ -82,4 +82,4 @@ def tell_answer(task: Task) -> str | None:
     if not isinstance(connector, AnswersQuestions):
         return "refused"
     matter = Matter(f"question:{key}", lambda work, **columns: after_sale.change(work, work.t.question, key, **columns), "poll_questions")
-    return tell(task, matter, "answered", f"{task.on.title} was told the answer.", partial(connector.answer, question, text))
+    return tell(task, matter, "answered", "The answer was sent.", partial(connector.answer, question, text))

@@ -9,9 +9,9 @@ from sqlalchemy import RowMapping, select
 
 from service.domain.catalogue import Attribute
 from service.domain.clock import now
-from service.domain.errors import Rejected
+from service.domain.errors import Misconfigured, Rejected
 from service.ledger.work import Work
-from service.sync import jobs, mapping
+from service.sync import jobs, mapping, parcels
 from service.sync.account import Account
 from service.sync.activity import note_once
 from service.sync.catalogue import Catalogue, open_catalogue
@@ -30,15 +30,21 @@ Watch = Callable[[int, int], None]
 
 
 def refresh_catalogue(task: Task) -> None:
-    """Read what is missing or about to expire; a budget that ends postpones the job, and what was read stays."""
+    """Read what is missing or about to expire, or only one brand; a budget that ends postpones the job, and what was read stays."""
+    if brand := task.payload.get("brand"):
+        if catalogue := open_catalogue(task.house, task.on):
+            catalogue.brands(brand)
+        return
     fill(task.house, task.on, task.progress)
 
 
 def fill(house: House, account: Account, watch: Watch) -> None:
-    """The category tree, the brands of the shop's manufacturers, and what the mapped categories require."""
+    """The category tree, the brands of the shop's manufacturers, what the mapped categories require, and the carriers."""
     catalogue = open_catalogue(house, account, MARGIN)
     if catalogue is None:
         return
+    if "own_carrier" in parcels.acts_of(house, account.account_id):
+        catalogue.carriers()
     brands = [brand.name for brand in house.shop.brands_in_use()]
     with house.ledger.look() as work:
         mapped = sorted({pair.id for (kind, _), pair in mapping.known(work, account.account_id).items() if kind == "category"})
@@ -75,6 +81,16 @@ def ask(house: House, account_id: int) -> int:
     return number
 
 
+def ask_brand(house: House, account_id: int, name: str) -> int:
+    """Ask for a job that reads the marketplace's brands of this name; its number."""
+    if not name:
+        raise Misconfigured("no name of a brand", user_message="Enter the name of the brand.")
+    with house.ledger.work() as work:
+        number = jobs.request(work, KIND, account_id=account_id, payload={"brand": name[:100]}, subject=name[:60])
+    dispatch(house)
+    return number
+
+
 def under_way(house: House, account_id: int) -> RowMapping | None:
     """The last job that read the catalogue, for a page that misses something; a new one is asked for where that makes sense.
 
@@ -92,5 +108,5 @@ def under_way(house: House, account_id: int) -> RowMapping | None:
 
 def _last(work: Work, account_id: int) -> RowMapping | None:
     job = work.t.job
-    mine = select(job).where(job.c.account_id == account_id, job.c.kind == KIND)
+    mine = select(job).where(job.c.account_id == account_id, job.c.kind == KIND, job.c.payload == {})
     return work.db.execute(mine.order_by(job.c.job_id.desc()).limit(1)).mappings().first()

@@ -16,6 +16,9 @@ from service.sync.house import House
 from service.sync.orders_in import receive
 from service.sync.runner import Task
 
+USER = "meschain"
+"""Where a marketplace wants a user name beside the password."""
+
 
 def secret_of(house: House, account_id: int) -> str:
     """What the account's marketplace shows us with every call; the same for ever, kept nowhere."""

@@ -7,8 +7,25 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Everything that the application registers of this room."""
-    from service.web import accounts, dashboard, decisions, entry, here, jobs, listings, mapping, orders, prices, settings
+    from service.web import (
+        accounts,
+        claims,
+        dashboard,
+        decisions,
+        entry,
+        here,
+        jobs,
+        listings,
+        mapping,
+        money,
+        order_acts,
+        orders,
+        prices,
+        questions,
+        settings,
+    )
 
     frame = Blueprint("pages", __name__, template_folder="templates")
     frame.record_once(lambda state: here.prepare(state.app))
-    return frame, *(part.bp for part in (entry, dashboard, listings, decisions, orders, accounts, prices, mapping, settings, jobs))
+    parts = (entry, dashboard, listings, decisions, orders, order_acts, claims, questions, money, accounts, prices, mapping, settings, jobs)
+    return frame, *(part.bp for part in parts)

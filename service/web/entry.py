@@ -21,6 +21,9 @@ VIEWS = {
     "dashboard": N_("Dashboard"),
     "listings": N_("Listings"),
     "orders": N_("Orders"),
+    "returns": N_("Returns"),
+    "questions": N_("Questions"),
+    "money": N_("Money"),
     "accounts": N_("Accounts"),
     "settings": N_("Settings"),
 }

@@ -30,6 +30,36 @@ ORDER = {
     "superseded": N_("Replaced"),
     "unknown": N_("Unknown status"),
 }
+CLAIM = {
+    "open": N_("On its way"),
+    "waiting": N_("Waiting for you"),
+    "disputed": N_("Objected"),
+    "accepted": N_("Taken back"),
+    "rejected": N_("Not taken back"),
+    "cancelled": N_("Withdrawn by the buyer"),
+    "unknown": N_("Unknown status"),
+}
+CLAIM_KIND = {"return": N_("Return"), "cancel": N_("Cancellation"), "exchange": N_("Exchange")}
+TOLD = {"approved": N_("You approved it"), "disputed": N_("You objected"), "answered": N_("You answered it")}
+QUESTION = {
+    "waiting": N_("Waiting for you"),
+    "answered": N_("Answered"),
+    "refused": N_("Answer not published"),
+    "closed": N_("Closed"),
+    "unknown": N_("Unknown status"),
+}
+BOOKING = {
+    "sale": N_("Sale"),
+    "return": N_("Return"),
+    "discount": N_("Discount"),
+    "commission": N_("Commission"),
+    "shipping": N_("Shipping"),
+    "fee": N_("Fee"),
+    "tax": N_("Tax"),
+    "payout": N_("Payout"),
+    "other": N_("Other"),
+}
+DOCUMENT = {"label": N_("Label"), "invoice": N_("Invoice"), "evidence": N_("Sent with the objection")}
 ACCOUNT = {"active": N_("Active"), "paused": N_("Paused"), "stopped": N_("Stopped")}
 JOB = {"queued": N_("Waiting"), "running": N_("Running"), "done": N_("Done"), "dead": N_("Given up")}
 ITEM = {"pending": N_("No answer yet"), "applied": N_("Accepted"), "rejected": N_("Refused")}
@@ -60,6 +90,14 @@ WORK = {
     "tidy": N_("Tidy up"),
     "read_back": N_("Read what the marketplace shows"),
     "settle_drift": N_("Look into changes at the marketplace"),
+    "order_act": N_("Do something with an order"),
+    "poll_claims": N_("Read returns"),
+    "tell_claim": N_("Tell the decision about a return"),
+    "poll_questions": N_("Read questions"),
+    "tell_answer": N_("Send an answer"),
+    "poll_settlements": N_("Read bookings"),
+    "receive_order": N_("Read an order that was announced"),
+    "keep_webhook": N_("Keep the marketplace's calls coming"),
 }
 SENT = {
     "offers": N_("Price and stock"),
@@ -190,6 +228,11 @@ TONES = {
     "applied": "good",
     "done": "good",
     "shipped": "good",
+    "answered": "good",
+    "waiting": "warn",
+    "open": "busy",
+    "refused": "bad",
+    "disputed": "busy",
     "submitted": "busy",
     "returning": "busy",
     "in_review": "busy",
@@ -212,3 +255,22 @@ TONES = {
 def tone(state: str) -> str:
     """good, busy, warn, bad or calm."""
     return TONES.get(state, "calm")
+
+
+SOURCE = {
+    "learned": N_("you chose it before"),
+    "exact": N_("same name"),
+    "normalised": N_("same name, other letters"),
+    "similar": N_("similar name"),
+}
+"""Where a suggestion comes from."""
+
+
+def confidence(number: int) -> str:
+    """How sure a suggestion is, in a word."""
+    return N_("sure") if number >= 90 else N_("likely") if number >= 75 else N_("unsure")
+
+
+def confidence_tone(number: int) -> str:
+    """The same as a feeling."""
+    return "good" if number >= 90 else "busy" if number >= 75 else "warn"

@@ -19,6 +19,7 @@ from service.ledger.reports_orders import OrderFilter
 from service.ledger.work import Work
 from service.sync import accounts, order_links, order_retry
 from service.sync.orders_tell import ship as ask_to_ship
+from service.web import order_acts
 from service.web.here import house, ledger, page, person
 from service.web.jobs import started
 
@@ -108,6 +109,7 @@ def _details(work: Work, row: RowMapping) -> dict[str, Any]:
         "lines": reports_orders.lines(work, [key])[key],
         "timeline": reports_system.activity(work, subject=f"order:{key}", limit=50),
         "may_retry": order_retry.may_retry,
+        **order_acts.offered(work, row),
         "may_ship": row["state"] in SHIPPABLE and _can_ship(int(row["account_id"])),
     }
 

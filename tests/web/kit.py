@@ -29,6 +29,7 @@ from service.pricing.policy import OfferPolicy
 from service.settings import Settings
 from service.sync import accounts
 from service.sync.house import House
+from tests.web import after_sale
 
 KEY = "0f1e2d3c" * 8
 PERSON = {"sub": "1", "name": "Ayşe", "lang": "en-gb", "store": 0, "ui": "4"}
@@ -155,6 +156,7 @@ def seed(house: House, count: int = 120) -> dict[str, int]:
         _batch(work, first, count)
         order = _orders(work, first)
         job = _jobs(work, first)
+        after_sale.seed(work, first)
     return {"account": first, "stopped": second, "listing": 1, "order": order, "job": job, "product": 50, "shop_order": 10402}
 
 

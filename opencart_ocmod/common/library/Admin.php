@@ -5,7 +5,9 @@ namespace MeschainSync;
 /** What OpenCart's admin sees of us, alike in every family. */
 final class Admin
 {
-    public const VIEWS = ['dashboard', 'listings', 'orders', 'accounts', 'settings'];
+    public const VIEWS = [
+        'dashboard', 'listings', 'orders', 'returns', 'questions', 'money', 'accounts', 'settings',
+    ];
 
     public Family $family;
     public Texts $texts;

@@ -89,7 +89,7 @@ final class Client
         [$name, $value] = array_map('trim', explode(':', $line, 2)) + [1 => ''];
         if (strcasecmp($name, 'Content-Type') === 0) {
             $answer['type'] = $value;
-        } elseif (stripos($name, 'HX-') === 0) {
+        } elseif (stripos($name, 'HX-') === 0 || strcasecmp($name, 'Content-Disposition') === 0) {
             $answer['headers'][$name] = $value;
         }
     }

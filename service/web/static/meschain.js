@@ -18,6 +18,40 @@
     request.path = shop.dataset.meschainProxy + '&path=' + encodeURIComponent(asked.pathname + asked.search);
   });
 
+  // A file is saved by the browser itself, through the proxy where that is the only way.
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a[download][href^="/ui/"]');
+    const shop = link && shopOf(link);
+    if (shop) link.href = shop.dataset.meschainProxy + '&path=' + encodeURIComponent(link.getAttribute('href'));
+  });
+
+  // Chosen files become fields, because the proxy takes no multipart bodies.
+  document.addEventListener('change', (event) => {
+    const chooser = event.target.closest('input[data-ms-file]');
+    if (!chooser) return;
+    const place = chooser.nextElementSibling;
+    place.replaceChildren();
+    for (const file of chooser.files) {
+      if (file.size > Number(chooser.dataset.msMost)) {
+        chooser.value = '';
+        place.replaceChildren();
+        chooser.setCustomValidity(chooser.dataset.msLarge);
+        chooser.reportValidity();
+        return;
+      }
+      chooser.setCustomValidity('');
+      const reader = new FileReader();
+      reader.onload = () => {
+        const field = document.createElement('input');
+        field.type = 'hidden';
+        field.name = chooser.dataset.msFile;
+        field.value = reader.result.replace(';base64,', ';name=' + encodeURIComponent(file.name) + ';base64,');
+        place.append(field);
+      };
+      reader.readAsDataURL(file);
+    }
+  });
+
   // A refusal is a sentence for the reader too, so it is shown. What our proxy did not send
   // (OpenCart's login page, a broken PHP) is not put into the page.
   document.addEventListener('htmx:beforeSwap', (event) => {
