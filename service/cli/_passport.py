@@ -41,16 +41,18 @@ def passport(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def used(manifest: Manifest, account_name: str) -> dict[str, dict[str, int]]:
-    """Calls counted and allowed now by group and window; Failure when the account sells elsewhere."""
+def of_account(manifest: Manifest, account_name: str) -> dict[str, Any]:
+    """Calls counted and allowed now by group and window, and the days that its secrets live; Failure when the account sells elsewhere."""
     from service.sync import accounts
+    from service.sync.passport import passport as read
 
     with opened() as house:
         account = accounts.named(house, account_name)
         if account.marketplace != manifest.slug:
             raise Failure(f"“{account.title}” sells at {account.marketplace}, not at {manifest.slug}.")
-        found = house.limiter(account).used(str(account.account_id))
-    return {name: {"used": count, "allowed": allowed} for name, (count, allowed) in found.items()}
+        found = read(house, account)
+    used = {name: {"used": count, "allowed": allowed} for name, (count, allowed) in (found.used or {}).items()}
+    return {"used": used, "secret_days_left": found.days_left}
 
 
 def readable(passport: dict[str, Any]) -> str:
@@ -70,6 +72,8 @@ def readable(passport: dict[str, Any]) -> str:
         *(f"  {quota['group']:<28} {quota['limit']} in {quota['seconds']:g} s" for quota in passport["quotas"]),
     ]
     if "used" in passport:
+        days = passport["secret_days_left"]
+        lines += ["", f"Secrets    {'no end known' if days is None else f'{days} days left'}"]
         lines += ["", "Used now", *(f"  {name:<28} {use['used']} of {use['allowed']}" for name, use in passport["used"].items())]
     return "\n".join(lines)
 

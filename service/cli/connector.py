@@ -10,7 +10,7 @@ import click
 
 from service.cli._failure import Failure
 from service.cli._new_connector import create
-from service.cli._passport import connected, passport, readable, used
+from service.cli._passport import connected, of_account, passport, readable
 from service.cli._unified import dumps, offers_in, orders_out, pair, read_json
 from service.connectors import registry
 from service.connectors.calls import Call, encode
@@ -37,7 +37,7 @@ def list_connectors() -> None:
 def show(slug: str, account_name: str | None, as_json: bool) -> None:
     """The connector's passport: abilities, settings, limits."""
     manifest = registry.manifest(slug)
-    shown = passport(manifest) | ({"used": used(manifest, account_name)} if account_name else {})
+    shown = passport(manifest) | (of_account(manifest, account_name) if account_name else {})
     click.echo(dumps(shown) if as_json else readable(shown))
 
 

@@ -174,6 +174,8 @@ class Manifest:
     """How often the orders are asked for: what was sold there is oversold elsewhere until it is known."""
     not_offered: Mapping[type[Any], str] = field(default_factory=dict)
     """Protocols that the marketplace has no calls for, and what a seller does instead."""
+    secret_days: int | None = None
+    """How long the seller's secrets live from the day they were made, where the marketplace says so."""
     late_create: timedelta | None = None
     """So long after it was asked for a new listing may still come up, where that takes more than minutes; it is not asked for again."""
     simulator: Callable[..., Any] | None = None

@@ -18,6 +18,7 @@ from service.sync import jobs
 from service.sync.account import Account
 from service.sync.activity import note
 from service.sync.house import House
+from service.sync.passport import secrets_entered
 from service.sync.policies import Policies
 
 SENTENCES = {"active": "Account active.", "paused": "Account paused."}
@@ -53,6 +54,7 @@ def create(
             updated_at=moment,
         )
         _keep(house, work, account_id, manifest, values)
+        secrets_entered(work, account_id)
         jobs.request(work, "refresh_catalogue", account_id=account_id)
         note(work, "account", f"account:{account_id}", f"Account “{title}” at {manifest.title} added.", actor=actor, account_id=account_id)
     return account_id
@@ -83,6 +85,8 @@ def update(
     with house.ledger.work() as work:
         work.db.execute(work.t.account.update().where(work.t.account.c.account_id == account_id).values(**changes))
         _keep(house, work, account_id, account.manifest, kept)
+        if any(kept[f.name] != account.values.get(f.name) for f in fields(account.manifest.settings) if f.secret):
+            secrets_entered(work, account_id)
         note(work, "account", f"account:{account_id}", "Settings changed.", actor=actor, account_id=account_id)
 
 

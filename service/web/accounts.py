@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 
 from service.connectors import registry
 from service.domain.errors import MeschainError
 from service.domain.forms import Field, fields, masked
 from service.ledger import reports_system
 from service.sync import accounts, caution
+from service.sync.passport import passport
 from service.sync.policies import Policies
 from service.web.here import done, house, ledger, page, person, words
 
@@ -55,6 +56,13 @@ def create() -> Response:
 def account(account_id: int) -> Response:
     """One account with its forms."""
     return _shown(account_id)
+
+
+@bp.get("/ui/accounts/<int:account_id>/passport")
+def passport_of(account_id: int) -> str:
+    """What the account can be asked for; its own request, because limits are counted elsewhere."""
+    found = accounts.load(house(), account_id)
+    return render_template("passport.html", passport=passport(house(), found), manifest=found.manifest)
 
 
 @bp.post("/ui/accounts/<int:account_id>")
