@@ -1,6 +1,6 @@
 -- What comes after a sale: claims, questions, settlements, and the papers of parcels.
 
--- What a buyer wants to give back, or to cancel. `body` is the whole claim, `told` what we decided.
+-- What a buyer wants to give back, or to cancel. `body` is the whole claim, `reasons` what a dispute may say, `told` what we decided.
 CREATE TABLE IF NOT EXISTS `oc_meschain_claim` (
   `claim_key` BIGINT NOT NULL AUTO_INCREMENT,
   `account_id` INT NOT NULL,
@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS `oc_meschain_claim` (
   `modified_at` DATETIME(3) NOT NULL,
   `decide_by` DATETIME(3),
   `body` MEDIUMTEXT NOT NULL,
+  `reasons` MEDIUMTEXT,
   `told` VARCHAR(16) COLLATE utf8mb4_bin,
   `told_at` DATETIME(3),
   `problem` TEXT,

@@ -9,6 +9,8 @@ DROP TRIGGER IF EXISTS `oc_meschain_option_changed`;
 DROP TRIGGER IF EXISTS `oc_meschain_order_changed`;
 
 DROP TABLE IF EXISTS `oc_meschain_activity`;
+DROP TABLE IF EXISTS `oc_meschain_found_listing`;
+DROP TABLE IF EXISTS `oc_meschain_mapping_batch`;
 DROP TABLE IF EXISTS `oc_meschain_document`;
 DROP TABLE IF EXISTS `oc_meschain_settlement`;
 DROP TABLE IF EXISTS `oc_meschain_question`;
@@ -19,6 +21,7 @@ DROP TABLE IF EXISTS `oc_meschain_order_line`;
 DROP TABLE IF EXISTS `oc_meschain_order`;
 DROP TABLE IF EXISTS `oc_meschain_submission_item`;
 DROP TABLE IF EXISTS `oc_meschain_submission`;
+DROP TABLE IF EXISTS `oc_meschain_content`;
 DROP TABLE IF EXISTS `oc_meschain_sales_speed`;
 DROP TABLE IF EXISTS `oc_meschain_rule_set`;
 DROP TABLE IF EXISTS `oc_meschain_listing`;

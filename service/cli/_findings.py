@@ -1,24 +1,16 @@
-"""What status and doctor report: findings, each a fact with its state and the next step."""
+"""How status and doctor print what they found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import click
 import orjson
 
-OK, WARN, FAIL = "ok", "warn", "fail"
+from service.sync.health.findings import FAIL, OK, WARN, Finding
+
 STYLES = {OK: ("✓", "green"), WARN: ("!", "yellow"), FAIL: ("✗", "red")}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at; a sentence that is not ok ends with what to do."""
-
-    name: str
-    state: str
-    sentence: str
 
 
 def show(findings: Sequence[Finding], *, as_json: bool) -> None:

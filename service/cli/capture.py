@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from service.cli._checks_capture import capture
 from service.cli._findings import show
 from service.domain.errors import SetupError
 from service.ledger import binlog, triggers
 from service.ledger.engine import open_engine
 from service.ledger.work import Ledger
 from service.settings import load
+from service.sync.health.capture import capture
 
 
 @click.group()
@@ -48,8 +48,8 @@ def _triggers(ledger: Ledger) -> None:
 
 def _binlog(ledger: Ledger) -> None:
     # Imported late: only this way needs the library that reads the log.
-    from service.cli._binlog import refusal
     from service.opencart.binlog import here
+    from service.sync.health.binlog import refusal
 
     if reason := refusal(ledger.engine):
         raise SetupError(f"The binary log cannot be followed here: {reason}. Changes are noted as before.")

@@ -12,7 +12,7 @@ from service.cli._failure import Failure
 from service.cli._new_connector import create
 from service.cli._passport import connected, of_account, passport, readable
 from service.cli._unified import dumps, offers_in, orders_out, pair, read_json
-from service.connectors import registry
+from service.connectors import closed, registry
 from service.connectors.calls import Call, encode
 from service.connectors.contract import Manifest
 from service.domain.forms import MASK, fields, parse
@@ -36,9 +36,11 @@ def list_connectors() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def show(slug: str, account_name: str | None, as_json: bool) -> None:
     """The connector's passport: abilities, settings, limits."""
+    if gone := closed.find(slug):
+        return click.echo(f"{gone.sentence} `./meschain old-listings FILE` does that.")
     manifest = registry.manifest(slug)
     shown = passport(manifest) | (of_account(manifest, account_name) if account_name else {})
-    click.echo(dumps(shown) if as_json else readable(shown))
+    return click.echo(dumps(shown) if as_json else readable(shown))
 
 
 @command.command()

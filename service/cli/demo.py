@@ -27,6 +27,7 @@ HOW_MANY = {
     "push price and stock": "{products_changed} products changed, {changed_without_event} of them without an event",
     "sell and bring the orders": "{orders} orders, {units_sold} units, stock fell by {stock_fell_by}",
     "ship and track": "{tracked} tracking numbers in the shop",
+    "hear from the buyers": "{claim} returns, {question} questions, {settlement} bookings wait for you",
 }
 """The acts of the demo in their order, and what each is proud of."""
 
@@ -72,6 +73,7 @@ def _play(world: Stage, report: Report, console: Console) -> None:
         act("push price and stock", lambda watch: acts.change_the_shop(world, account, report, watch))
         keys = act("sell and bring the orders", lambda watch: acts.sell(world, account, report, watch))
         act("ship and track", lambda watch: acts.ship(world, account, keys, report, watch))
+        act("hear from the buyers", lambda watch: acts.hear_from_buyers(world, account, report, watch))
 
 
 def _result(world: Stage, report: Report, seconds: float, failure: str) -> dict[str, Any]:

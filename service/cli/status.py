@@ -12,7 +12,7 @@ from redis import Redis, RedisError
 from sqlalchemy import RowMapping, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
-from service.cli._findings import FAIL, OK, WARN, Finding, show
+from service.cli._findings import show
 from service.connectors.breaker import BreakerState, RedisBreaker
 from service.domain.clock import now
 from service.domain.errors import SetupError
@@ -23,6 +23,7 @@ from service.ledger.engine import open_engine
 from service.ledger.migrations import pending
 from service.ledger.work import Ledger, Work
 from service.settings import Settings, load
+from service.sync.health.findings import FAIL, OK, WARN, Finding
 
 FRESH = timedelta(seconds=60)
 FRESH_TICK = timedelta(seconds=180)

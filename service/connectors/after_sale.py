@@ -43,7 +43,7 @@ class DecidesClaims(Protocol):
         """Take the lines back, or let the buyer cancel them."""
 
     def dispute_reasons(self, claim: Claim) -> list[DisputeReason]:
-        """The reasons that the marketplace takes for this claim; empty: it may only be approved."""
+        """The reasons that the marketplace takes for this claim; empty: it may only be approved. Asked for when a claim comes in."""
 
     def dispute_claim(self, claim: Claim, line_ids: Sequence[str], dispute: Dispute) -> None:
         """Object to the lines. Rejected, before anything is sent, when a file is needed and none is there."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from service.connectors import values
 from service.domain.errors import Malformed
 
 T = TypeVar("T")
@@ -22,3 +23,17 @@ def understood(marketplace: str, answer: Any, parse: Callable[[Any], T]) -> T:
             f"answer in an unknown shape ({type(error).__name__}: {error}): {str(answer)[:200]}",
             user_message=f"{marketplace} answered in a form that its documents do not describe.",
         ) from error
+
+
+def rows_read(
+    rows: Iterable[Any], read: Callable[[Any], T], key: str, problem: Callable[[str, str], str]
+) -> tuple[tuple[T, ...], tuple[str, ...]]:
+    """The rows as `read` makes them, and for each that cannot be read `problem` (what its `key` says, the cause); the others arrive."""
+    things, problems = [], []
+    for row in rows:
+        try:
+            things.append(read(row))
+        except UNREADABLE as error:
+            name = row.get(key, "without number") if isinstance(row, dict) else "without number"
+            problems.append(problem(str(name), values.cause(error)))
+    return tuple(things), tuple(problems)

@@ -13,7 +13,16 @@ from typing import Any, Protocol, runtime_checkable
 
 from service.connectors.http import Transport
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
-from service.domain.listing import ListingDraft, ListingPage, ListingSnapshot, OfferTarget, Problem, Receipt, SubmissionReport
+from service.domain.listing import (
+    ContentChange,
+    ListingDraft,
+    ListingPage,
+    ListingSnapshot,
+    OfferTarget,
+    Problem,
+    Receipt,
+    SubmissionReport,
+)
 from service.domain.order import Order, OrderPage
 
 
@@ -64,6 +73,17 @@ class PublishesListings(Protocol):
 
     def find_listings(self, barcodes: Sequence[str]) -> dict[str, ListingSnapshot]:
         """The listings that exist there, by barcode, with their approval state and the reasons of a refusal."""
+
+
+@runtime_checkable
+class UpdatesContent(Protocol):
+    max_content_items: int
+
+    def update_content(self, changes: Sequence[ContentChange]) -> Receipt:
+        """Correct what live listings say, at least in the parts that changed; price and stock stay. Repeating is harmless.
+
+        What the marketplace froze comes back refused. Results may name the `remote_id` in place of a barcode.
+        """
 
 
 @runtime_checkable

@@ -58,14 +58,19 @@ class Result:
 
 
 class Contract:
-    """One folder with `openapi.yaml`, `index.json` and example bodies."""
+    """One folder with `openapi.yaml` (beside it `openapi-PART.yaml` of hosts that share its paths), `index.json` and example bodies."""
 
     def __init__(self, folder: Path) -> None:
         load, self._validator = _tools()
         self._folder = folder
-        self._document = _nullable(load((folder / "openapi.yaml").read_bytes()))
+        # openapi.yaml comes first: a path that another host has too is its.
+        documents = [_nullable(load(path.read_bytes())) for path in sorted(folder.glob("openapi*.yaml"), reverse=True)]
+        schemas = [document.get("components", {}).get("schemas", {}) for document in documents]
+        self._components = {"schemas": {name: schema for each in schemas for name, schema in each.items()}}
         self.index = contract_index.read(folder)
-        self.operations = {spec["operationId"]: (method.upper(), path, spec) for path, method, spec in _specs(self._document)}
+        self.operations = {
+            spec["operationId"]: (method.upper(), path, spec) for document in documents for path, method, spec in _specs(document)
+        }
 
     def operation_of(self, method: str, path: str) -> str | None:
         """The operation that a request belongs to."""
@@ -83,7 +88,7 @@ class Contract:
         known = {entry["name"]: entry for entry in spec.get("parameters", ()) if entry["in"] == "query"}
         yield from _query_faults(known, call.query, self._faults)
         for name in self.index.get(operation, {}).get("headers", ()):
-            if name.endswith("*") and name[:-1] not in headers:
+            if name.endswith("*") and name[:-1] not in {*headers, *call.headers}:
                 yield f"header {name[:-1]} is missing"
         yield from self._body_faults(spec, call)
 
@@ -105,6 +110,8 @@ class Contract:
 
     def _body_faults(self, spec: Mapping[str, Any], call: Call) -> Iterator[str]:
         content = spec.get("requestBody", {}).get("content", {})
+        if call.body is None and spec.get("requestBody", {}).get("required") is False:
+            return
         if bool(content) != (call.body is not None):
             yield "a body is described and none is sent" if content else "a body is sent and none is described"
         elif isinstance(call.body, bytes) and FORM in content:
@@ -121,13 +128,16 @@ class Contract:
         head = f"Content-Type: {call.headers.get('Content-Type', '')}\r\n\r\n".encode()
         parts = [part for part in message_from_bytes(head + call.body, policy=HTTP).walk() if not part.is_multipart()]
         names = {str(part.get_param("name", header="content-disposition")): part for part in parts}
-        yield from self._faults(described["content"][FORM]["schema"], dict.fromkeys(names, ""))
+        said = {name: "" if part.get_filename() else bytes(part.get_payload(decode=True)).decode() for name, part in names.items()}
+        schema = described["content"][FORM]["schema"]
+        several = [name for name, each in schema["properties"].items() if each.get("type") == "array"]
+        yield from self._faults(schema, {name: [value] if name in several else value for name, value in said.items()})
         if inside := described.get("x-file-content-schema"):
             for part in (part for part in parts if part.get_filename()):
                 yield from self._faults(inside, json.loads(bytes(part.get_payload(decode=True))))
 
     def _faults(self, schema: Any, value: Any) -> Iterator[str]:
-        whole = {"allOf": [schema], "components": self._document["components"]}
+        whole = {"allOf": [schema], "components": self._components}
         for error in self._validator(whole).iter_errors(value):
             yield f"{'/'.join(map(str, error.absolute_path)) or 'body'}: {error.message[:200]}"
 

@@ -7,6 +7,7 @@ import pkgutil
 from functools import cache
 
 import service.connectors as house
+from service.connectors import closed
 from service.connectors.contract import Manifest
 from service.domain.errors import SetupError
 
@@ -27,5 +28,7 @@ def manifest(slug: str) -> Manifest:
     for candidate in manifests():
         if candidate.slug == slug:
             return candidate
+    if gone := closed.find(slug):
+        raise SetupError(gone.sentence)
     known = ", ".join(candidate.slug for candidate in manifests())
     raise SetupError(f"There is no connector “{slug}”. Known: {known}.")

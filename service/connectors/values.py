@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 TURKEY = ZoneInfo("Europe/Istanbul")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def text(value: Any) -> str:
@@ -54,6 +55,18 @@ def in_utc(told: datetime) -> datetime:
     """A time in UTC, to the millisecond; one without a zone is Turkish wall clock."""
     utc = (told if told.tzinfo else told.replace(tzinfo=TURKEY)).astimezone(UTC)
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000) if utc.microsecond else utc
+
+
+def milliseconds(moment: datetime) -> int:
+    """Since 1970, in UTC."""
+    return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def of_milliseconds(value: Any) -> datetime:
+    """The moment so many milliseconds after 1970."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"{value} is not a time in milliseconds")
+    return EPOCH + timedelta(milliseconds=value)
 
 
 def cause(error: Exception) -> str:

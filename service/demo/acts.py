@@ -22,6 +22,8 @@ from service.sync.dispatch import dispatch
 SETTLED = ("live", "rejected", "invalid")
 SALES = 10
 CHANGES = 40
+QUESTIONS = ("Merhaba, rengi fotoğraftaki gibi mi?", "Yarın kargoya verilir mi? 🎁", "Bedeni dar mı, bir büyük mü almalıyım?")
+VOICES = len(QUESTIONS)
 LONGEST_SECONDS = 60.0
 
 
@@ -128,6 +130,32 @@ def ship(stage: Stage, account_id: int, order_keys: list[int], report: Report, w
 
     _until(tracked, "the tracking numbers did not arrive in the shop")
     report.counts["tracked"] = len(order_keys)
+
+
+def hear_from_buyers(stage: Stage, account_id: int, report: Report, watch: Watch) -> None:
+    """Some want to give something back, some ask, and the marketplace makes up its accounts; all of it waits for the seller."""
+    barcodes = [row["barcode"] for row in _listings(stage, account_id) if row["state"] == "live" and row["wanted_quantity"] > VOICES]
+    for barcode, text in zip(barcodes, QUESTIONS, strict=False):
+        stage.simulated("returns", {"barcode": barcode})
+        stage.simulated("questions", {"barcode": barcode, "text": text})
+    stage.simulated("bookings", {})
+    with stage.house.ledger.work() as work:
+        for kind in ("poll_claims", "poll_questions", "poll_settlements"):
+            jobs.request(work, kind, account_id=account_id)
+    dispatch(stage.house)
+
+    def heard() -> bool:
+        report.counts |= {name: _count(stage, name) for name in ("claim", "question", "settlement")}
+        done = min(report.counts["claim"], VOICES) + min(report.counts["question"], VOICES) + min(report.counts["settlement"], 1)
+        watch(done, 2 * VOICES + 1)
+        return done == 2 * VOICES + 1
+
+    _until(heard, "returns, questions and bookings did not arrive")
+
+
+def _count(stage: Stage, table: str) -> int:
+    with stage.house.ledger.look() as work:
+        return int(work.db.execute(select(func.count()).select_from(getattr(work.t, table))).scalar_one())
 
 
 def _until(kept: Callable[[], bool], otherwise: str) -> None:

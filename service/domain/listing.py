@@ -32,6 +32,14 @@ class ItemState(StrEnum):
     REJECTED = "rejected"
 
 
+class Held(StrEnum):
+    """What cannot be changed meanwhile because a campaign runs there: it is taken without a word, and nothing comes of it."""
+
+    PRICE_UP = "price_up"
+    PRICE_DOWN = "price_down"
+    QUANTITY_DOWN = "quantity_down"
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeValue:
     """One marketplace attribute of a listing: either a value from its list or free text."""
@@ -61,6 +69,16 @@ class ListingDraft:
     vat_rate: Decimal
     weight_kg: Decimal | None = None
     size_cm: tuple[Decimal, Decimal, Decimal] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContentChange:
+    """What a live listing should say from now on."""
+
+    draft: ListingDraft
+    remote_id: str | None
+    parts: frozenset[str]
+    """What of the draft changed, by name: "title", "description", "images", "attributes"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +143,10 @@ class ListingSnapshot:
     price: Decimal | None = None
     list_price: Decimal | None = None
     reasons: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
+    title: str = ""
+    codes: tuple[str, ...] = ()
+    """Further codes that it carries: the seller's stock code, a barcode, a model."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Table, and_, select
 
-from service.domain.claim import Claim
+from service.domain.claim import Claim, ClaimState
 from service.domain.clock import now
 from service.domain.paper import Upload
 from service.domain.question import Question
@@ -43,6 +43,13 @@ def keep_settlements(work: Work, account_id: int, settlements: Sequence[Settleme
         for each in settlements
     ]
     work.upsert(work.t.settlement, rows, [*BOOKED, "remote_kind", "description"])
+
+
+def with_reasons(work: Work, account_id: int) -> set[str]:
+    """The waiting claims, by remote id, of which is known what may be said against them."""
+    table = work.t.claim.c
+    query = select(table.remote_id).where(table.account_id == account_id, table.state == ClaimState.WAITING, table.reasons.is_not(None))
+    return set(work.db.execute(query).scalars())
 
 
 def get(work: Work, table: Table, key: int) -> RowMapping | None:

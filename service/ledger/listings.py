@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, func, or_, select
 
 from service.domain.clock import now
 from service.domain.listing import ListingState
@@ -36,9 +36,17 @@ def wish(work: Work, account_id: int, product_ids: Collection[int], states: Coll
 
 def unmapped_again(work: Work, account_id: int) -> int:
     """Listings that waited for a mapping are wanted again; how many."""
+    field = work.t.listing.c.problem_field
+    return _wanted_again(work, account_id, or_(field.in_(("category", "brand")), field.startswith("attribute:")))
+
+
+def wanted_again(work: Work, account_id: int, field: str) -> int:
+    """Listings whose problem is that field are wanted again; how many."""
+    return _wanted_again(work, account_id, work.t.listing.c.problem_field == field)
+
+
+def _wanted_again(work: Work, account_id: int, waits: ColumnElement[bool]) -> int:
     listing = work.t.listing
-    field = listing.c.problem_field
-    waits = or_(field.in_(("category", "brand")), field.startswith("attribute:"))
     mine = and_(listing.c.account_id == account_id, listing.c.state == ListingState.INVALID, waits)
     change = {"state": ListingState.WANTED, **NO_PROBLEM, "updated_at": now()}
     return work.db.execute(listing.update().where(mine).values(**change)).rowcount

@@ -16,6 +16,8 @@ from service.sets import among
 OFFER = ("quantity", "price", "list_price")
 UNKNOWN = ("sent_quantity", "sent_price", "sent_list_price")
 """Empty when nobody knows what is shown there."""
+CONTENT_REFUSED = "content_rejected"
+"""Not about an offer, so that no offer ends it."""
 OFFER_REFUSED, PRICE_REFUSED = "offers_rejected", "price_rejected"
 """The marketplace took nothing of an offer; then it was sent the stock without the price."""
 CLEAN: Mapping[str, Any] = {"due_rank": None, "held": None, "changed_at": None, "dirty": 0}
@@ -41,12 +43,19 @@ def keep_sent(work: Work, number: int, *, stock_alone: bool = False) -> None:
     # Forgotten while the batch was on its way: something besides it moved what is shown there.
     unknown = and_(listing.c.dirty != item.c.mark, listing.c.sent_quantity.is_(None))
     values: dict[str, Any] = {f"wanted_{name}": item.c[name] for name in names}
-    values |= {"sent_basis": item.c.basis, "sent_at": moment, "updated_at": moment, **(_price_refused(work) if stock_alone else NO_PROBLEM)}
+    values |= {"sent_basis": item.c.basis, "sent_at": moment, "updated_at": moment}
+    values |= _price_refused(work) if stock_alone else _cured(work)
     # MySQL lets an assignment see those before it: `sent_quantity` and `dirty`, which decide, come last.
     values |= {f"sent_{name}": case((unknown, None), else_=item.c[name]) for name in reversed(names)}
     values |= {name: case((same, value), else_=listing.c[name]) for name, value in CLEAN.items()}
     mine = and_(item.c.submission_id == number, listing.c.listing_id == item.c.listing_id)
     work.db.execute(listing.update().where(mine).ordered_values(*((listing.c[name], value) for name, value in values.items())))
+
+
+def _cured(work: Work) -> dict[str, Any]:
+    listing = work.t.listing.c
+    # MySQL: the code is still there for the columns after it where it stays, and gone where it goes.
+    return {name: case((listing.problem_code == CONTENT_REFUSED, listing[name]), else_=None) for name in NO_PROBLEM}
 
 
 def _price_refused(work: Work) -> dict[str, Any]:

@@ -106,6 +106,13 @@ def pending(work: Work, number: int) -> dict[str, int]:
     return dict(work.db.execute(query.where(item.submission_id == number, item.state == ItemState.PENDING)).all())
 
 
+def barcodes(work: Work, number: int) -> dict[str, str]:
+    """The barcodes of the items by the marketplace's own ids."""
+    item, listing = work.t.submission_item.c, work.t.listing.c
+    query = select(listing.remote_id, listing.barcode).join_from(work.t.submission_item, work.t.listing)
+    return dict(work.db.execute(query.where(item.submission_id == number, listing.remote_id.is_not(None))).all())
+
+
 def settle(work: Work, number: int, results: Mapping[int, ItemResult]) -> None:
     """Keep results by listing number; those with the same words in one statement."""
     item = work.t.submission_item

@@ -7,10 +7,12 @@ from functools import cache
 from sqlalchemy import Boolean, Column, Index, Integer, SmallInteger, String, Table, Text, UniqueConstraint
 
 from service.ledger.tables_after_sale import AfterSale
+from service.ledger.tables_content import Content
+from service.ledger.tables_matching import Matching
 from service.ledger.types import Amount, BigId, Code, Json, LongText, Utc
 
 
-class Tables(AfterSale):
+class Tables(AfterSale, Matching, Content):
     """The tables by their short names: `t.listing.c.state`."""
 
     def __init__(self, prefix: str) -> None:
@@ -19,12 +21,13 @@ class Tables(AfterSale):
         self.change, self.nonce, self.cursor = self._change(), self._nonce(), self._cursor()
         self.seen_product, self.seen_option = self._seen_product(), self._seen_option()
         self.mapping, self.remote_cache = self._mapping(), self._remote_cache()
-        self.listing = self._listing()
+        self.listing, self.content = self._listing(), self._content()
         self.rule_set, self.sales_speed = self._rule_set(), self._sales_speed()
         self.submission, self.submission_item = self._submission(), self._submission_item()
         self.order, self.order_line = self._order(), self._order_line()
         self.claim, self.question = self._claim(), self._question()
         self.settlement, self.document = self._settlement(), self._document()
+        self.mapping_batch, self.found_listing = self._mapping_batch(), self._found_listing()
         self.job, self.attempt, self.activity = self._job(), self._attempt(), self._activity()
 
     def _account(self) -> Table:

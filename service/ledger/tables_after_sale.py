@@ -54,6 +54,7 @@ class AfterSale(Definitions):
             Column("modified_at", Utc, nullable=False),
             Column("decide_by", Utc),
             Column("body", Json, nullable=False),
+            Column("reasons", Json),
             *self._told(),
             UniqueConstraint("account_id", "remote_id", name=f"{self.prefix}claim_once"),
             Index(f"{self.prefix}claim_state", "state", "claim_key"),

@@ -23,7 +23,7 @@ from service.opencart import codes as product_codes
 from service.opencart import late_lines, offers, orders, overview, reference, sellables, settings_rows, shape, sold, values, write_order
 from service.opencart.late_lines import LateLine
 from service.opencart.orders import OrderPolicy
-from service.opencart.overview import BrandInUse, CategoryInUse
+from service.opencart.overview import BrandInUse, CategoryInUse, WordInUse
 from service.opencart.settings_rows import ShopSettings
 from service.opencart.shape import Shape
 from service.opencart.values import Values
@@ -232,6 +232,11 @@ class Shop:
         with self._reading() as db:
             return overview.brands(db, self.shape)
 
+    def words_in_use(self, category_ids: Collection[int]) -> list[WordInUse]:
+        """What attributes and options of products in these categories say, in the shop's default language."""
+        with self._reading() as db:
+            return overview.words(db, self.shape, settings_rows.read(db, self.shape), category_ids)
+
     def category_names(self, language: str) -> dict[int, tuple[str, ...]]:
         """Path of every category in the language, with or without products, by id."""
         with self._reading() as db:
@@ -241,6 +246,11 @@ class Shop:
         """Every manufacturer's name by id."""
         with self._reading() as db:
             return overview.brand_names(db, self.shape)
+
+    def products_named(self, text: str, limit: int) -> list[int]:
+        """Some products with the text in their name; the database compares, so letter case may differ."""
+        with self._reading() as db:
+            return overview.named(db, self.shape, text, limit)
 
     def customer_group_names(self, language: str) -> dict[int, str]:
         """Every customer group's name in the language by id."""

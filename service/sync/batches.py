@@ -8,7 +8,7 @@ from typing import Any
 from service.domain.clock import now
 from service.domain.errors import InDoubt, Rejected
 from service.domain.listing import ItemResult, ItemState, ListingState, Receipt
-from service.ledger import listings, offers_sent, submissions, urgency
+from service.ledger import contents, listings, offers_sent, submissions, urgency
 from service.ledger.listings import NO_PROBLEM
 from service.ledger.submissions import Item
 from service.ledger.work import Work
@@ -19,6 +19,8 @@ from service.sync.runner import LeaseLost, Task
 CREATES = ("publish", "update")
 OFFERS = ("offers", "stock")
 """Price and stock, or the stock alone."""
+CONTENT = "content"
+"""Texts, pictures and attributes of live listings."""
 
 
 def send(task: Task, kind: str, items: Sequence[Item], call: Callable[[Sequence[Item]], Receipt], *, due_again: bool = False) -> None:
@@ -63,8 +65,11 @@ def recover(task: Task, kinds: Sequence[str]) -> None:
                 submissions.change(work, row["submission_id"], state="lost", done_at=now(), message="the worker was stopped while sending")
 
 
-def apply(work: Work, kind: str, results: Mapping[int, ItemResult]) -> None:
-    """Carry results, by listing number, into the listings."""
+def apply(work: Work, kind: str, number: int, results: Mapping[int, ItemResult]) -> None:
+    """Carry a batch's results, by listing number, into the listings."""
+    if kind == CONTENT:
+        contents.settle(work, number, results)
+        return
     applied = [number for number, result in results.items() if result.state == ItemState.APPLIED]
     refused = {number: result for number, result in results.items() if result.state == ItemState.REJECTED}
     if kind in OFFERS:
@@ -101,7 +106,7 @@ def _taken(task: Task, kind: str, number: int, items: Sequence[Item], receipt: R
         submissions.sent(work, number, receipt.submission_id)
         _keep(work, kind, number, due_again=due_again)
         submissions.settle(work, number, results)
-        apply(work, kind, results)
+        apply(work, kind, number, results)
         if receipt.submission_id is not None:
             jobs.request(work, "follow", account_id=task.on.account_id, delay=submissions.CHECK_AFTER[0])
 
@@ -159,4 +164,4 @@ def _refused(
         submissions.change(work, number, state="done", done_at=now(), message=refusal.user_message)
         _keep(work, kind, number, due_again=due_again)
         submissions.settle(work, number, {items[0].listing_id: result})
-        apply(work, kind, {items[0].listing_id: result})
+        apply(work, kind, number, {items[0].listing_id: result})

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import RowMapping, delete, select
 
 from service.domain.clock import now
-from service.ledger import urgency
+from service.ledger import contents, urgency
 from service.ledger.work import Work
 from service.sync import jobs
 from service.sync.house import House
@@ -46,7 +46,9 @@ def capture(task: Task) -> None:
             products |= dict.fromkeys(product_ids - products.keys(), orders[order_id])
         for product_id in task.house.shop.variants_of(products):
             products.setdefault(product_id, now())
-        task.house.ledger.settle(partial(_consume, rows=rows, marks=_marks(task.house, products), order_ids=set(orders)))
+        task.house.ledger.settle(
+            partial(_consume, rows=rows, products=set(products), marks=_marks(task.house, products), order_ids=set(orders))
+        )
         if len(rows) < LOG_PAGE:
             return
 
@@ -59,7 +61,8 @@ def _marks(house: House, products: Mapping[int, datetime]) -> Marks:
     return found
 
 
-def _consume(work: Work, rows: Sequence[RowMapping], marks: Marks, order_ids: set[int]) -> None:
+def _consume(work: Work, rows: Sequence[RowMapping], products: set[int], marks: Marks, order_ids: set[int]) -> None:
+    contents.mark(work, products)
     for (_, rank, at), listing_ids in marks.items():
         urgency.mark(work, listing_ids, rank, at)
     for account_id in sorted({account_id for account_id, _, _ in marks}):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 
 from sqlalchemy import RowMapping
@@ -31,12 +32,16 @@ def poll_claims(task: Task) -> None:
     """Bring every claim that may have changed since the last complete read into the ledger."""
     connector = task.house.connector(task.on)
     if isinstance(connector, PullsClaims):
-        read_windows(task, "claims", connector.claims_window, connector.claims, partial(_keep_page, task))
+        read_windows(task, "claims", connector.claims_window, connector.claims, partial(_keep_page, task, connector))
 
 
-def _keep_page(task: Task, page: ClaimPage) -> None:
+def _keep_page(task: Task, connector: PullsClaims, page: ClaimPage) -> None:
+    reasons = _reasons(task, connector, page.claims)
     with task.house.ledger.work() as work:
         news = [(after_sale.keep_claim(work, task.on.account_id, claim), claim) for claim in page.claims]
+        for key, claim in news:
+            if key is not None and claim.remote_id in reasons:
+                after_sale.change(work, work.t.claim, key, reasons=reasons[claim.remote_id])
         for key, claim in news:
             if key is not None:
                 level = "warning" if claim.state is ClaimState.WAITING else "info"
@@ -44,6 +49,23 @@ def _keep_page(task: Task, page: ClaimPage) -> None:
                 note(work, "claim", f"claim:{key}", message, level=level, account_id=task.on.account_id)
     if any(key is not None for key, _ in news):
         announce(task.house.redis, "claims")
+
+
+def _reasons(task: Task, connector: PullsClaims, found: Sequence[Claim]) -> dict[str, list[dict[str, object]]]:
+    """What may be said against the claims that wait, by remote id: read with them, because a page asks no marketplace."""
+    if not isinstance(connector, DecidesClaims):
+        return {}
+    waiting = [claim for claim in found if claim.state is ClaimState.WAITING]
+    with task.house.ledger.look() as work:
+        known = after_sale.with_reasons(work, task.on.account_id)
+    return {claim.remote_id: _read(connector, claim) for claim in waiting if claim.remote_id not in known}
+
+
+def _read(connector: DecidesClaims, claim: Claim) -> list[dict[str, object]]:
+    try:
+        return [asdict(reason) for reason in connector.dispute_reasons(claim)]
+    except Rejected:
+        return []
 
 
 def row_of(house: House, claim_key: int) -> RowMapping:
@@ -58,7 +80,7 @@ def row_of(house: House, claim_key: int) -> RowMapping:
 def reasons(house: House, row: RowMapping) -> list[DisputeReason] | None:
     """The reasons that a dispute of this claim may have; None when only the marketplace's own panel decides claims."""
     connector = house.connector(accounts.load(house, row["account_id"]), NoLimiter())
-    return connector.dispute_reasons(thing_of(Claim, row["body"])) if isinstance(connector, DecidesClaims) else None
+    return [DisputeReason(**reason) for reason in row["reasons"] or ()] if isinstance(connector, DecidesClaims) else None
 
 
 def waiting_lines(claim: Claim) -> list[str]:

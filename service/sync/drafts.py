@@ -11,6 +11,7 @@ from service.domain.sellable import Sellable
 from service.domain.text import normalised
 from service.pricing.offer import Basis, Terms, wanted_offer
 from service.sync.catalogue import Catalogue
+from service.sync.mapping_pairs import value_key
 
 Pairs = Mapping[tuple[str, str], NamedId]
 
@@ -82,14 +83,22 @@ class Drafter:
             if value is not None:
                 found.append(value)
             elif attribute.is_required:
-                problems.append(Problem(f"attribute:{attribute.attribute_id}", _sentence(attribute, told)))
+                text = self._text(attribute, category_id, told)
+                problems.append(Problem(f"attribute:{attribute.attribute_id}", _sentence(attribute, text)))
         return tuple(found), problems
+
+    def _text(self, attribute: Attribute, category_id: str, told: Mapping[str, str]) -> str | None:
+        """What the shop says: under the name that a seller chose as the source, else under the attribute's own."""
+        source = self.pairs.get(("source", f"{category_id}/{attribute.attribute_id}"))
+        return told.get(source.id if source else word(attribute.name))
 
     def _value(self, attribute: Attribute, category_id: str, told: Mapping[str, str]) -> AttributeValue | None:
         default = self.pairs.get(("attribute", f"{category_id}/{attribute.attribute_id}"))
-        text = told.get(_word(attribute.name))
+        text = self._text(attribute, category_id, told)
         if text is None:
             return AttributeValue(attribute.attribute_id, value_id=default.id) if default else None
+        if chosen := self.pairs.get(("value", value_key(f"{category_id}/{attribute.attribute_id}", text))):
+            return AttributeValue(attribute.attribute_id, value_id=chosen.id)
         if attribute.allows_text and not attribute.is_required:
             # Its list of values would cost a call of a tight budget for every category.
             return AttributeValue(attribute.attribute_id, text=text)
@@ -101,23 +110,26 @@ class Drafter:
 
 def _told(sellable: Sellable) -> dict[str, str]:
     """What the shop says of the sellable, by attribute name; a variant's choices win."""
-    words = {_word(name): text for name, text in sellable.attributes}
-    return words | {_word(choice.name): choice.value for choice in sellable.choices}
+    words = {word(name): text for name, text in sellable.attributes}
+    return words | {word(choice.name): choice.value for choice in sellable.choices}
 
 
-def _word(name: str) -> str:
+def word(name: str) -> str:
+    """The one word by which the names of an attribute are known: what a pair of kind "source" leads to."""
     plain = normalised(name)
     return SYNONYMS.get(plain, plain)
 
 
-def _sentence(attribute: Attribute, told: Mapping[str, str]) -> str:
-    value = told.get(_word(attribute.name))
+def _sentence(attribute: Attribute, value: str | None) -> str:
     if value is None:
         return (
             f"The category requires “{attribute.name}”. "
             "Give the product an attribute or option of that name, or choose a value for all on the mapping page."
         )
-    return f"“{value}” is not a value that the marketplace allows for “{attribute.name}”. Use one of its values in the shop."
+    return (
+        f"“{value}” is not a value that the marketplace allows for “{attribute.name}”. "
+        "Choose on the mapping page which value it means, or use one of the marketplace's values in the shop."
+    )
 
 
 def _missing(sellable: Sellable, category: NamedId | None, brand: NamedId | None) -> list[Problem]:

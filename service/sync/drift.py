@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from service.domain.clock import now
-from service.domain.listing import ListingSnapshot, ListingState
+from service.domain.listing import Held, ListingSnapshot, ListingState
 from service.domain.money import cents
 from service.ledger import drifts, offers_sent, urgency
 from service.ledger.offers_sent import PRICE_REFUSED
@@ -24,6 +24,8 @@ from service.sync.house import House
 KIND = "settle_drift"
 MISSING, OFF_SALE = "missing", "off_sale"
 ABSENT = (MISSING, OFF_SALE)
+HELD = "held"
+"""What differs is held by a campaign there; it becomes a difference like any other when that is over."""
 GRACE = timedelta(minutes=5)
 """An accepted offer may take so long until it is shown."""
 PAGE = 500
@@ -47,7 +49,23 @@ def found(row: Mapping[Any, Any], seen: ListingSnapshot, read_at: datetime, *, i
     prices = ((seen.price, "sent_price"), (seen.list_price, "sent_list_price"))
     # A price that the marketplace refused is known not to be shown.
     price = row["problem_code"] != PRICE_REFUSED and any(_differs(shown, row[sent]) for shown, sent in prices)
-    return ("both" if price else "quantity") if quantity else ("price" if price else None)
+    stock_held, price_held = quantity and _quantity_held(row, seen), price and _price_held(row, seen)
+    if quantity and not stock_held:
+        return "both" if price and not price_held else "quantity"
+    if price and not price_held:
+        return "price"
+    return HELD if stock_held or price_held else None
+
+
+def _quantity_held(row: Mapping[Any, Any], seen: ListingSnapshot) -> bool:
+    return Held.QUANTITY_DOWN in seen.held and seen.quantity is not None and seen.quantity > row["sent_quantity"]
+
+
+def _price_held(row: Mapping[Any, Any], seen: ListingSnapshot) -> bool:
+    shown, sent = seen.price, row["sent_price"]
+    if shown is None or sent is None or shown == sent:
+        return False
+    return (Held.PRICE_UP if sent > shown else Held.PRICE_DOWN) in seen.held
 
 
 def settle_soon(work: Work, account_id: int) -> None:
@@ -109,7 +127,7 @@ def _page_by_page(house: House, account_id: int, skus: Collection[str], decide_a
     total = after = 0
 
     def page(work: Work) -> tuple[int, int]:
-        rows = drifts.waiting(work, account_id, (*drifts.OFFER_KINDS, *ABSENT), skus=skus, after=after, limit=PAGE)
+        rows = drifts.waiting(work, account_id, (*drifts.OFFER_KINDS, *ABSENT, HELD), skus=skus, after=after, limit=PAGE)
         return (decide_all(work, rows), rows[-1]["listing_id"]) if rows else (0, 0)
 
     while True:
@@ -126,6 +144,12 @@ def tell_absent(work: Work, account: Account, row: Mapping[Any, Any], seen: List
     else:
         words = "; ".join(seen.reasons) or "somebody archived it there"
         message = f"{row['sku']} is off sale at {account.title}: {words}. List it again, or leave it off."
+    note_once(work, "drift", f"listing:{row['listing_id']}", message, level="warning", account_id=account.account_id)
+
+
+def tell_held(work: Work, account: Account, row: Mapping[Any, Any]) -> None:
+    """Say once a day that an offer was sent in vain."""
+    message = f"{row['sku']} stays at {account.title} as it is: a campaign there holds it, and what was sent was not taken."
     note_once(work, "drift", f"listing:{row['listing_id']}", message, level="warning", account_id=account.account_id)
 
 

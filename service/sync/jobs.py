@@ -42,6 +42,7 @@ QUEUE_OF = {
     "enlist": "listings",
     "publish": "listings",
     "withdraw": "listings",
+    "update_content": "listings",
     "follow": "reports",
     "review": "reports",
     "poll_claims": "reports",
@@ -52,6 +53,7 @@ QUEUE_OF = {
     "measure_speed": "reports",
     "tidy": "reports",
     "read_back": "reports",
+    "match_listings": "reports",
     "settle_drift": "reports",
 }
 
@@ -256,3 +258,22 @@ def _end_attempts(work: Work, job_id: int, moment: datetime, outcome: str, messa
     attempt = work.t.attempt
     open_ones = and_(attempt.c.job_id == job_id, attempt.c.ended_at.is_(None))
     work.db.execute(attempt.update().where(open_ones).values(ended_at=moment, outcome=outcome, message=message))
+
+
+def again(work: Work, job_id: int) -> int | None:
+    """Ask for what was given up once more; the new job's number, None when that job was not given up."""
+    job = work.t.job
+    row = work.db.execute(select(job).where(job.c.job_id == job_id, job.c.state == "dead")).mappings().first()
+    if row is None:
+        return None
+    # A payload of its own had a subject of its own, which went with the slot.
+    subject = f"again-{job_id}" if row["payload"] else ""
+    return request(work, row["kind"], account_id=row["account_id"], payload=row["payload"], subject=subject)
+
+
+def cancel(work: Work, job_id: int) -> bool:
+    """Take a job out that waits; False when it runs or has ended already."""
+    job = work.t.job
+    waits = and_(job.c.job_id == job_id, job.c.state == "queued")
+    gone = {"state": "done", "slot": None, "outcome": "cancelled", "finished_at": now()}
+    return bool(work.db.execute(job.update().where(waits).values(**gone)).rowcount)

@@ -74,11 +74,12 @@ def enlist(task: Task) -> None:
 
 
 def _adopt(work: Work, account_id: int, page: Sequence[Sellable]) -> None:
-    listings.adopt(work, account_id, [_row(sellable) for sellable in page])
+    listings.adopt(work, account_id, [row_for(sellable) for sellable in page])
     listings.wish(work, account_id, sorted({sellable.key.product_id for sellable in page}), LISTABLE)
 
 
-def _row(sellable: Sellable) -> dict[str, str | int]:
+def row_for(sellable: Sellable) -> dict[str, str | int]:
+    """The columns that tell a listing of the sellable from others."""
     title = " ".join([sellable.text("").name, *(choice.value for choice in sellable.choices)])
     return {"product_id": sellable.key.product_id, "variant": sellable.key.variant, "sku": sellable.sku[:100], "title": title[:255]}
 

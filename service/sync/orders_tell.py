@@ -6,7 +6,7 @@ from sqlalchemy import RowMapping, select
 
 from service.connectors.contract import ShipsOrders
 from service.domain.clock import now
-from service.domain.errors import Rejected
+from service.domain.errors import InDoubt, Rejected
 from service.domain.order import Order, OrderState
 from service.ledger import cursors
 from service.ledger.bodies import thing_of
@@ -16,6 +16,7 @@ from service.sync.dispatch import dispatch
 from service.sync.house import House
 from service.sync.order_rows import RANK, row_of, save
 from service.sync.runner import Task
+from service.sync.telling import UNSURE
 
 
 def tell_order(task: Task) -> str | None:
@@ -33,6 +34,11 @@ def tell_order(task: Task) -> str | None:
     except Rejected as refusal:
         save(task, row, problem=refusal.user_message)
         return "refused"
+    except InDoubt:
+        save(task, row, problem=UNSURE)
+        with task.house.ledger.work() as work:
+            jobs.request(work, "poll_orders", account_id=task.on.account_id, delay=2)
+        return "in_doubt"
     save(task, row, told_state=wanted, told_at=now(), problem=None)
     with task.house.ledger.work() as work:
         note(work, "order", f"order:{row['order_key']}", f"{task.on.title} was told: {wanted}.", account_id=task.on.account_id)

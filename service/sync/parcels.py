@@ -89,6 +89,8 @@ def ask(house: House, order_key: int, name: str, content: Mapping[str, Any], act
     row = row_of(house, order_key)
     if name not in acts_of(house, row["account_id"]):
         raise Rejected(f"no act {name}", user_message="This marketplace does not offer that.")
+    if name == "label" and content["form"] not in acts_of(house, row["account_id"])[name].label_forms:
+        raise Rejected("no such form", user_message="Choose one of the label forms that the marketplace has.")
     if name in ("cancel", "split"):
         _check_units(thing_of(Order, row["body"]), content["parcels"] if name == "split" else [content["units"]])
     with house.ledger.work() as work:

@@ -21,6 +21,13 @@ class Policies:
     status_returned: int = setting("Shop status “returned”", default=11)
     notify_buyer: bool = setting("Let the shop mail the buyer", help="Most marketplaces forbid it.", default=False)
 
+    follow_texts: bool = setting(
+        "Live listings follow the shop's texts and pictures",
+        help="When a product's title, description, pictures or attributes change in the shop, those of its live listing are changed, too: "
+        "within ten minutes, at most 300 listings in that time. What you wrote in the marketplace's own panel is then replaced. "
+        "What differs on the day you switch it on stays until it changes in the shop. Not every marketplace takes such changes.",
+        default=False,
+    )
     drift: str = setting(
         "When somebody changes price or stock at the marketplace",
         help="“overwrite” sends ours again, “accept” leaves a changed price until the product's next change, “ask” waits for your word. "

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping
 from sqlalchemy.exc import IntegrityError
 
-from service.connectors.contract import PublishesListings, ValidatesListings
+from service.connectors.contract import PublishesListings, UpdatesContent, ValidatesListings
 from service.domain.listing import ListingDraft, ListingState, Problem, Receipt
 from service.domain.sellable import Sellable
-from service.ledger import listings, urgency
+from service.ledger import contents, found_listings, listings, urgency
 from service.ledger.submissions import Item
 from service.ledger.work import Work
 from service.pricing.offer import Basis
@@ -19,6 +20,7 @@ from service.sync import batches, jobs, mapping
 from service.sync.activity import note
 from service.sync.catalogue import open_catalogue
 from service.sync.drafts import Drafter
+from service.sync.found import THERE
 from service.sync.runner import Task
 from service.sync.terms import bases, terms
 
@@ -36,13 +38,14 @@ def publish(task: Task) -> None:
     with task.house.ledger.work() as work:
         if urgency.any_due(work, task.on.account_id):
             jobs.request(work, "push_offers", account_id=task.on.account_id)
-    drafter, done = _drafter(task), 0
+    make, done = drafter(task), 0
     while True:
         with task.house.ledger.work() as work:
             rows = listings.in_state(work, task.on.account_id, [ListingState.WANTED], min(PAGE, connector.max_listing_items))
         if not rows:
             return
-        drafts = _draft(task, connector, drafter, rows)
+        drafts = _draft(task, connector, make, rows)
+        _remember(task, connector, drafts)
         for kind, call in (("publish", connector.publish), ("update", connector.update)):
             _send(task, kind, call, [row for row in rows if row["listing_id"] in drafts and _kind(row) == kind], drafts)
         done += len(rows)
@@ -91,7 +94,8 @@ def _shelve(
         after = rows[-1]["listing_id"]
 
 
-def _drafter(task: Task) -> Drafter:
+def drafter(task: Task) -> Drafter:
+    """Makes the account's drafts."""
     catalogue = open_catalogue(task.house, task.on)
     if catalogue is None:
         raise TypeError(f"{task.on.marketplace} publishes listings but reads no catalogue")
@@ -101,15 +105,18 @@ def _drafter(task: Task) -> Drafter:
     return Drafter(catalogue, pairs, terms(task.house, task.on), language)
 
 
-def _draft(task: Task, connector: Any, drafter: Drafter, rows: Sequence[RowMapping]) -> dict[int, ListingDraft]:
+def _draft(task: Task, connector: Any, make: Drafter, rows: Sequence[RowMapping]) -> dict[int, ListingDraft]:
     """The drafts that may be sent, by listing number; the other rows get their problem."""
     product_ids = sorted({row["product_id"] for row in rows})
     sellables = {sellable.key: sellable for sellable in task.house.shop.sellables(product_ids)}
     drafts: dict[int, ListingDraft] = {}
-    for row, basis in zip(rows, bases(task.house, drafter.terms, rows), strict=True):
-        draft, problems = _one(connector, drafter, sellables.get(listings.key_of(row)), basis)
+    for row, basis in zip(rows, bases(task.house, make.terms, rows), strict=True):
+        draft, problems = draft_of(connector, make, sellables.get(listings.key_of(row)), basis)
+        if draft is not None and row["seen_at"] is not None and row["barcode"]:
+            # It is known there by the barcode that it was found with.
+            draft = replace(draft, barcode=row["barcode"])
         if draft is not None and not problems:
-            problems = _claim_barcode(task, row, draft)
+            problems = _may_be_there(task, row, draft) or _claim_barcode(task, row, draft)
         if draft is None or problems:
             _invalid(task, row, problems)
         else:
@@ -117,13 +124,34 @@ def _draft(task: Task, connector: Any, drafter: Drafter, rows: Sequence[RowMappi
     return drafts
 
 
-def _one(connector: Any, drafter: Drafter, sellable: Sellable | None, basis: Basis) -> tuple[ListingDraft | None, list[Problem]]:
+def draft_of(connector: Any, make: Drafter, sellable: Sellable | None, basis: Basis) -> tuple[ListingDraft | None, list[Problem]]:
+    """The draft, and what speaks against sending it."""
     if sellable is None or basis.shop is None:
         return None, [Problem("product", "The product or this option of it no longer exists in the shop.")]
-    draft, problems = drafter.draft(sellable, basis)
+    draft, problems = make.draft(sellable, basis)
     if draft is not None and isinstance(connector, ValidatesListings):
-        problems = list(connector.problems(draft, drafter.catalogue.attributes(draft.category_id)))
+        problems = list(connector.problems(draft, make.catalogue.attributes(draft.category_id)))
     return draft, problems
+
+
+def _remember(task: Task, connector: PublishesListings, drafts: Mapping[int, ListingDraft]) -> None:
+    """What the listings are about to say, so that a change before they are live is seen."""
+    if task.on.policies.follow_texts and isinstance(connector, UpdatesContent):
+        said = {number: contents.digests(draft) for number, draft in drafts.items()}
+        task.house.ledger.settle(lambda work: contents.say(work, said))
+
+
+def _may_be_there(task: Task, row: RowMapping, draft: ListingDraft) -> list[Problem]:
+    """A listing that was found there and waits for a person is never made a second time."""
+    if row["seen_at"] is not None:
+        return []
+    with task.house.ledger.look() as work:
+        there = found_listings.waiting_for(work, task.on.account_id, listings.key_of(row), draft.barcode)
+    if there is None:
+        return []
+    name = there["title"] or there["barcode"]
+    message = f"The marketplace already shows “{name}”, which may be this product. Decide about it on the account's page “Listings there”."
+    return [Problem(THERE, message)]
 
 
 def _claim_barcode(task: Task, row: RowMapping, draft: ListingDraft) -> list[Problem]:

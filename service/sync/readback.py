@@ -18,9 +18,9 @@ from service.connectors.contract import PublishesListings, ReadsListings
 from service.domain.clock import now
 from service.domain.errors import Rejected
 from service.domain.listing import ListingSnapshot
-from service.ledger import cursors, drifts, listings
+from service.ledger import cursors, drifts, found_listings, listings
 from service.ledger.work import Work
-from service.sync import drift, jobs
+from service.sync import drift, found, jobs
 from service.sync.activity import note
 from service.sync.live import publish as announce
 from service.sync.runner import Task
@@ -100,19 +100,22 @@ def _missing(task: Task, connector: Any, current: Pass) -> Pass:
     rows = _unseen(task, connector, current)
     if not rows:
         with task.house.ledger.work() as work:
+            found.ask(work, task.on.account_id)
             return _keep(work, task, replace(current, finished_at=now()))
     read_at = now()
-    found = connector.find_listings([row["barcode"] for row in rows])
-    gone = [row for row in rows if row["barcode"] not in found and row["barcode"]]
-    return _stored(task, found.values(), read_at, replace(current, looked_up=rows[-1]["listing_id"]), gone)
+    shown = connector.find_listings([row["barcode"] for row in rows])
+    gone = [row for row in rows if row["barcode"] not in shown and row["barcode"]]
+    return _stored(task, shown.values(), read_at, replace(current, looked_up=rows[-1]["listing_id"]), gone)
 
 
 def _unseen(task: Task, connector: Any, current: Pass) -> Sequence[RowMapping]:
     if not isinstance(connector, PublishesListings):
         return ()
     with task.house.ledger.work() as work:
-        if current.looked_up == 0 and _is_doubtful(work, task, current):
-            return ()
+        if current.looked_up == 0:
+            if _is_doubtful(work, task, current):
+                return ()
+            found_listings.forget_unseen(work, task.on.account_id, current.started_at)
         return drifts.unseen(work, task.on.account_id, current.started_at, current.looked_up or 0, connector.max_lookup_items)
 
 
@@ -130,13 +133,17 @@ def _stored(task: Task, snapshots: Iterable[ListingSnapshot], read_at: datetime,
     shown = {snapshot.barcode: snapshot for snapshot in snapshots}
 
     def store(work: Work) -> Pass:
-        rows = listings.by_barcode(work, task.on.account_id, shown)
+        ours = listings.by_barcode(work, task.on.account_id, shown)
+        rows = {barcode: row for barcode, row in ours.items() if not found_listings.is_unknown(row)}
+        found_listings.keep(work, task.on.account_id, [shown[barcode] for barcode in shown if barcode not in rows])
         busy = drifts.on_their_way(work, [row["listing_id"] for row in rows.values()])
         columns = {barcode: _columns(row, shown[barcode], read_at, busy) for barcode, row in rows.items()}
         drifts.keep_seen(work, [*columns.values(), *(_gone(row, read_at) for row in gone)])
-        off_sale = [rows[barcode] for barcode, found in columns.items() if found["drift"] == drift.OFF_SALE]
+        off_sale = [rows[barcode] for barcode, values in columns.items() if values["drift"] == drift.OFF_SALE]
         for row in (*off_sale, *gone):
             drift.tell_absent(work, task.on, row, shown.get(row["barcode"]))
+        for row in (rows[barcode] for barcode, values in columns.items() if values["drift"] == drift.HELD):
+            drift.tell_held(work, task.on, row)
         drift.settle_soon(work, task.on.account_id)
         return _keep(work, task, further)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -53,10 +54,12 @@ def _ask(task: Task, connector: ReportsSubmissions, row: RowMapping) -> None:
         return
     with task.house.ledger.work() as work:
         pending = submissions.pending(work, row["submission_id"])
+        if row["kind"] == batches.CONTENT:
+            report = _by_barcode(work, row, report)
         told = (*report.results, *_unmentioned(report, pending))
         decided = {pending[result.barcode]: result for result in told if result.barcode in pending and result.state != ItemState.PENDING}
         submissions.settle(work, row["submission_id"], decided)
-        batches.apply(work, row["kind"], decided)
+        batches.apply(work, row["kind"], row["submission_id"], decided)
         if row["kind"] == "offers" and any(result.state == ItemState.REJECTED for result in decided.values()):
             jobs.request(work, "push_offers", account_id=task.on.account_id)
         if report.finished or len(decided) == len(pending):
@@ -64,6 +67,13 @@ def _ask(task: Task, connector: ReportsSubmissions, row: RowMapping) -> None:
         else:
             submissions.checked(work, row)
     announce(task.house.redis, "listings")
+
+
+def _by_barcode(work: Work, row: RowMapping, report: SubmissionReport) -> SubmissionReport:
+    """The report with barcodes where it names the marketplace's pages."""
+    barcodes = submissions.barcodes(work, row["submission_id"])
+    named = [replace(result, barcode=barcodes.get(result.barcode, result.barcode)) for result in report.results]
+    return replace(report, results=named)
 
 
 def _unmentioned(report: SubmissionReport, pending: Collection[str]) -> list[ItemResult]:

@@ -47,6 +47,7 @@ SCHEDULE = (
     Every(3600, "tidy"),
     Every(300, "poll_questions", per_account=True),
     Every(600, "poll_claims", per_account=True),
+    Every(600, "update_content", per_account=True),
     Every(6 * 3600, "read_back", per_account=True),
     Every(6 * 3600, "poll_settlements", per_account=True),
     Every(12 * 3600, "keep_webhook", per_account=True),

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from service.sync.capture import capture
 from service.sync.claims import poll_claims, tell_claim
+from service.sync.content import update_content
 from service.sync.drift_settle import settle_drift
+from service.sync.found import match_listings
 from service.sync.listings import enlist
 from service.sync.money import poll_settlements
 from service.sync.offers import push_offers
@@ -38,6 +40,7 @@ USE_CASES: Mapping[str, UseCase] = {
     "enlist": enlist,
     "publish": publish,
     "withdraw": withdraw,
+    "update_content": update_content,
     "follow": follow,
     "review": review,
     "refresh_catalogue": refresh_catalogue,
@@ -45,6 +48,7 @@ USE_CASES: Mapping[str, UseCase] = {
     "measure_speed": measure_speed,
     "tidy": tidy,
     "read_back": read_back,
+    "match_listings": match_listings,
     "settle_drift": settle_drift,
     "order_act": order_act,
     "poll_claims": poll_claims,

@@ -13,19 +13,44 @@ def blueprints() -> tuple[Blueprint, ...]:
         dashboard,
         decisions,
         entry,
+        found,
         here,
         jobs,
         listings,
         mapping,
+        mapping_files,
         money,
+        old_listings,
         order_acts,
         orders,
         prices,
         questions,
         settings,
+        support,
+        work,
     )
 
     frame = Blueprint("pages", __name__, template_folder="templates")
     frame.record_once(lambda state: here.prepare(state.app))
-    parts = (entry, dashboard, listings, decisions, orders, order_acts, claims, questions, money, accounts, prices, mapping, settings, jobs)
+    parts = (
+        entry,
+        dashboard,
+        listings,
+        decisions,
+        orders,
+        order_acts,
+        claims,
+        questions,
+        money,
+        accounts,
+        prices,
+        mapping,
+        mapping_files,
+        old_listings,
+        found,
+        settings,
+        jobs,
+        work,
+        support,
+    )
     return frame, *(part.bp for part in parts)

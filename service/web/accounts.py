@@ -8,6 +8,7 @@ from dataclasses import asdict
 from flask import Blueprint, Response, render_template, request
 
 from service.connectors import registry
+from service.connectors.closed import CLOSED
 from service.domain.errors import MeschainError
 from service.domain.forms import Field, fields, masked
 from service.ledger import reports_system
@@ -24,7 +25,7 @@ PREFIX = "field."
 @bp.get("/ui/accounts")
 def table() -> Response:
     """Every account."""
-    return page("accounts.html", accounts=accounts.all_accounts(house()), manifests=registry.manifests())
+    return page("accounts.html", accounts=accounts.all_accounts(house()), manifests=registry.manifests(), closed=CLOSED)
 
 
 @bp.get("/ui/accounts/new")

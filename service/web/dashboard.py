@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template
 from redis import RedisError
 
 from service.domain.clock import now
-from service.ledger import drifts, reports_dashboard, reports_system
+from service.ledger import drifts, reports_after_sale, reports_dashboard, reports_system
 from service.sync import caution
 from service.web.here import house, ledger, page, words
 
@@ -40,6 +40,7 @@ def _numbers() -> dict[str, Any]:
             "silent": _silent(ids),
             "latency": reports_dashboard.latency(work, now() - SPAN),
             "problems": reports_dashboard.problems(work),
+            "calling": reports_after_sale.calling(work),
             "given_up": reports_system.queue_lengths(work),
             "activity": reports_system.activity(work, limit=12),
         }

@@ -27,10 +27,12 @@ VIEWS = {
     "accounts": N_("Accounts"),
     "settings": N_("Settings"),
 }
+UNLISTED = {"work": N_("Jobs"), "log": N_("Log"), "support": N_("Support")}
+"""Pages that other pages lead to."""
 OTHERS = {"products": N_("Product"), "shop-orders": N_("Order")}
 YEAR = 365 * 86400
-PAGES = ",".join(f'"{name}"' for name in VIEWS)
-PATHS = ",".join(f'"{name}"' for name in {**VIEWS, **OTHERS})
+PAGES = ",".join(f'"{name}"' for name in {**VIEWS, **UNLISTED})
+PATHS = ",".join(f'"{name}"' for name in {**VIEWS, **UNLISTED, **OTHERS})
 
 
 @bp.get("/enter")
@@ -56,7 +58,8 @@ def frame(view: str, rest: str) -> str:
     """The frame of a page, which asks for its content as the frame inside the shop does."""
     query = request.query_string.decode()
     content = "/ui" + request.path + (f"?{query}" if query else "")
-    return render_template("layout.html", view=view, views=VIEWS, title={**VIEWS, **OTHERS}[view], content=content, languages=LOCALES)
+    title = {**VIEWS, **UNLISTED, **OTHERS}[view]
+    return render_template("layout.html", view=view, views=VIEWS, title=title, content=content, languages=LOCALES)
 
 
 @bp.post("/ui/live")

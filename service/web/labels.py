@@ -82,6 +82,7 @@ WORK = {
     "enlist": N_("Collect products"),
     "publish": N_("Send listings"),
     "withdraw": N_("Withdraw listings"),
+    "update_content": N_("Send changed texts and pictures"),
     "follow": N_("Ask for results"),
     "review": N_("Look up listings"),
     "refresh_catalogue": N_("Read the marketplace's catalogue"),
@@ -89,6 +90,7 @@ WORK = {
     "measure_speed": N_("Measure sales and speed"),
     "tidy": N_("Tidy up"),
     "read_back": N_("Read what the marketplace shows"),
+    "match_listings": N_("Match listings found at the marketplace"),
     "settle_drift": N_("Look into changes at the marketplace"),
     "order_act": N_("Do something with an order"),
     "poll_claims": N_("Read returns"),
@@ -106,6 +108,7 @@ SENT = {
     "update": N_("Corrected listing"),
     "withdraw": N_("Withdrawal"),
     "restore": N_("Back on sale"),
+    "content": N_("Texts and pictures"),
 }
 PROBLEM = {
     "invalid": N_("Something is missing before it can be sent"),
@@ -118,6 +121,7 @@ PROBLEM = {
     "stock_rejected": N_("The marketplace refused the stock"),
     "withdraw_rejected": N_("The marketplace refused the withdrawal"),
     "restore_rejected": N_("The marketplace refused to take it back"),
+    "content_rejected": N_("The shop's new texts and pictures are not shown there"),
 }
 NEXT_STEP = {
     "invalid": N_("Complete the product or the mapping, then list it again"),
@@ -130,6 +134,7 @@ NEXT_STEP = {
     "stock_rejected": N_("Check price and stock of the product"),
     "withdraw_rejected": N_("Look the listing up in the marketplace's own panel"),
     "restore_rejected": N_("Look the listing up in the marketplace's own panel"),
+    "content_rejected": N_("Correct what is named in the shop; the product's next change is sent again"),
 }
 ONLY = {"due": N_("Waiting to be sent"), "held": N_("Waiting for your word"), "drift": N_("Changed there")}
 DRIFT = {
@@ -138,6 +143,7 @@ DRIFT = {
     "both": N_("Price and stock changed there"),
     "missing": N_("Not there any more"),
     "off_sale": N_("Off sale there"),
+    "held": N_("Held by a campaign there"),
 }
 CHOICE = {
     "specials": {"use": N_("Follow the shop's special prices"), "ignore": N_("Always the regular price")},
@@ -195,6 +201,7 @@ FIELD = {
     "quantity": N_("Stock"),
     "images": N_("Images"),
     "product": N_("Product"),
+    "there": N_("Listing there"),
 }
 """What a problem may be about; an attribute comes with its number."""
 SHOP_STATE = {
@@ -212,6 +219,17 @@ ORDER_NEXT_STEP = {
     "failed": N_("Put right what is named here, then press “Try again”. It is also tried by itself every five minutes."),
     "written": N_("Look at the order in the shop and in the marketplace's own panel. The next change of its status carries it on."),
 }
+OUTCOME = {
+    "ok": N_("Done"),
+    "refused": N_("Refused"),
+    "failed": N_("Failed"),
+    "waits": N_("Waits for its turn"),
+    "lost": N_("The worker went away"),
+    "in_doubt": N_("Unknown whether it arrived"),
+    "cancelled": N_("Cancelled"),
+}
+LEVEL = {"info": N_("As it should be"), "warning": N_("Worth a look"), "error": N_("Went wrong")}
+FINDING = {"ok": N_("Good"), "warn": N_("Could be better"), "fail": N_("Wrong")}
 PROCESS = {
     "web": N_("Pages"),
     "live": N_("Live events"),
@@ -248,6 +266,9 @@ TONES = {
     "rejected": "bad",
     "stopped": "bad",
     "dead": "bad",
+    "ok": "good",
+    "warn": "warn",
+    "fail": "bad",
 }
 """How a state is to be felt; what is missing is neutral."""
 
@@ -264,6 +285,21 @@ SOURCE = {
     "similar": N_("similar name"),
 }
 """Where a suggestion comes from."""
+PAIR = {
+    "category": N_("Category"),
+    "brand": N_("Brand"),
+    "attribute": N_("Default value"),
+    "value": N_("Value"),
+    "source": N_("Source of an attribute"),
+}
+"""What a pair is about."""
+FOUND = {
+    "barcode": N_("same barcode"),
+    "sku": N_("same stock code"),
+    "model": N_("same model"),
+    "title": N_("similar title"),
+}
+"""What a listing and a product have in common."""
 
 
 def confidence(number: int) -> str:

@@ -39,7 +39,12 @@ def _upload(value: str) -> Upload:
 def download(file: Upload) -> Response:
     """The file for saving, under a name that is safe in a header."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", file.name).strip("-.") or "file"
-    return Response(file.content, mimetype=file.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return attachment(name, file.media_type, file.content)
+
+
+def attachment(name: str, media_type: str, content: bytes) -> Response:
+    """Something for saving; the name must be safe in a header."""
+    return Response(content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def let_files_in() -> None:

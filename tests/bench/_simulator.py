@@ -15,7 +15,7 @@ from flask import Flask, jsonify, request
 from werkzeug.serving import make_server
 from werkzeug.test import Client
 
-from service.connectors.trendyol.api import PER_ENDPOINT, PER_ENDPOINT_SECONDS
+from service.connectors.trendyol.limits import PER_ENDPOINT, PER_ENDPOINT_SECONDS
 from service.connectors.trendyol.simulator import create_simulator
 
 OFFERS = "updatePriceAndInventory"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.cli.bench import Result
-from service.connectors.trendyol.api import PER_ENDPOINT, PER_ENDPOINT_SECONDS
+from service.connectors.trendyol.limits import PER_ENDPOINT, PER_ENDPOINT_SECONDS
 from tests.bench._kit import opened, workers
 
 LISTINGS = 100_000

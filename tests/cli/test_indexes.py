@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from service.cli import _checks_indexes
-from service.cli._checks_indexes import FILE
+from service.sync.health import indexes
+from service.sync.health.indexes import FILE
 
 LOTS = "INSERT INTO {}product_option (product_id, option_id, value, required) SELECT seq, 1, '', 1 FROM seq_1_to_60000"
 OPTIONS, VALUES, MASTERS = "index product_option", "index product_option_value", "index product"
@@ -53,7 +53,7 @@ def test_only_an_index_that_begins_with_the_column_helps(run, shop):
 
 
 def test_the_file_for_administrators_holds_every_one_of_them(run, shop, monkeypatch):
-    monkeypatch.setattr(_checks_indexes, "MANY_ROWS", 5)
+    monkeypatch.setattr(indexes, "MANY_ROWS", 5)
     lacking = found(run).keys()
     assert lacking == {OPTIONS, VALUES} | ({MASTERS} if shop.sql("SHOW COLUMNS FROM oc_product LIKE 'master_id'") else set())
 

@@ -60,8 +60,10 @@ def clock():
 
 
 @pytest.fixture
-def market(slug, clock):
-    return kit.market_of(slug, clock)
+def market(request, slug, facts, clock):
+    """The simulator; in a test that all connectors share with what the slug's facts want for that."""
+    shared = getattr(facts, "IN_SHARED_TESTS", {}) if request.path.parent.name != slug else {}
+    return kit.market_of(slug, clock, **shared)
 
 
 @pytest.fixture

@@ -13,8 +13,12 @@ from service.cli import contracts as command
 from service.connectors import contract_index, registry
 from service.connectors.calls import Call
 from service.connectors.contract_suite import FAILED, SKIPPED, Contract, check, counts, suite_of
-from service.domain.errors import Rejected
-from tests.connectors.kit import wire
+from service.connectors.multipart import form
+from service.domain.claim import ClaimState, Dispute
+from service.domain.errors import Rejected, Transient
+from service.domain.order import Tracking
+from service.domain.paper import Invoice, Upload
+from tests.connectors.kit import connect, wire
 
 pytestmark = pytest.mark.contracts
 FOLDER = command.contract_folder()
@@ -41,8 +45,8 @@ def test_every_connector_keeps_its_contract(slug):
 def test_operations_that_are_not_used_say_so(contract):
     results = {result.operation: result for result in check(contract, suite_of("trendyol"))}
 
-    assert results["getClaims"].state == SKIPPED
-    assert "does not use it yet" in results["getClaims"].detail
+    assert results["createBrand"].state == SKIPPED
+    assert "does not use it yet" in results["createBrand"].detail
 
 
 @needs_folder
@@ -95,7 +99,8 @@ def test_a_misread_answer_or_error_fails_the_suite(contract):
 
 @needs_folder
 def test_the_simulator_answers_as_described(contract, trendyol, market, draft, live, offer):
-    live("A1", "A2", quantity=9)
+    live("A1", "A2", quantity=20)
+    _after_sale(trendyol, market)
     trendyol.publish([draft("A3", title="Çakma çanta"), draft("A4", brand_id="1")])
     market.clock.forward(9)
     trendyol.find_listings(["A1", "A2", "A3", "A4", "A5"])
@@ -107,6 +112,7 @@ def test_the_simulator_answers_as_described(contract, trendyol, market, draft, l
     trendyol.brands("Taç")
     trendyol.check()
     _sell_and_ship(trendyol, market)
+    _every_act(trendyol, market)
     with pytest.raises(Rejected):
         trendyol.submission("unknown")
 
@@ -126,6 +132,82 @@ def _sell_and_ship(trendyol, market) -> None:
     market.clock.forward(5)
     shipped = trendyol.orders(now - timedelta(days=1), now + timedelta(minutes=1)).orders
     assert {len(order.tracking.number) for order in shipped} == {20}
+
+
+def _after_sale(trendyol, market) -> None:
+    """Two claims decided in every way, a question answered twice, and the accounts."""
+    for _ in range(2):
+        market.post("returns", barcode="A1", quantity=2)
+    market.post("questions", barcode="A1", text="Boyu kaç cm? 📏")
+    market.clock.forward(5)
+    taken, disputed = _all_pages(trendyol, market, "claims")
+    (question,) = _all_pages(trendyol, market, "questions")
+    for line in taken.lines:
+        trendyol.approve_claim(taken, [line.line_id])
+        _all_pages(trendyol, market, "claims")
+    assert {reason.needs_file for reason in trendyol.dispute_reasons(disputed)} == {True, False}
+    photo = Upload("kanıt 📷.jpg", "image/jpeg", b"\xff\xd8\xff")
+    for line, reason, files in zip(disputed.lines, ("251", "451"), ((photo, photo), ()), strict=True):
+        trendyol.dispute_claim(disputed, [line.line_id], Dispute(reason, "Kutu boş geldi 📦", files))
+    trendyol.answer(question, "Boyu 120 cm'dir.")
+    with pytest.raises(Rejected):
+        trendyol.answer(question, "Boyu 130 cm'dir.")
+    market.post("bookings")
+    market.clock.forward(5)
+    assert {line.state for claim in _all_pages(trendyol, market, "claims") for line in claim.lines} == {
+        ClaimState.ACCEPTED,
+        ClaimState.DISPUTED,
+    }
+    assert len(_all_pages(trendyol, market, "settlements")) > 5
+
+
+def _all_pages(trendyol, market, kind) -> list:
+    things, cursor = [], None
+    while True:
+        page = getattr(trendyol, kind)(market.moment() - timedelta(days=10), market.moment(), cursor)
+        things, cursor = [*things, *getattr(page, kind)], page.next_cursor
+        if cursor is None:
+            return things
+
+
+def _every_act(trendyol, market) -> None:
+    """What a seller may do with packages, webhooks and locks, each at least once."""
+    made = [market.post("sales", barcode="A1", quantity=2).json["orders"][0]["shipmentPackageId"] for _ in range(3)]
+    whole, sent, printed = (trendyol.order(str(number)) for number in made)
+    line = whole.lines[0].line_id
+    trendyol.split(whole, [{line: 1}])
+    trendyol.ship_with(sent, Tracking("link", "", "https://kargo.example.com/1"))
+    trendyol.delivered(sent)
+    connect("trendyol", market.adapter, warehouse_id="101").accept(printed)
+    with pytest.raises(Transient):
+        trendyol.label(printed, "zpl")
+    market.clock.forward(10)
+    trendyol.label(printed, "zpl")
+    trendyol.send_invoice(sent, Invoice("MSN2026000000002", sent.placed_at, "https://invoice.example.com/2"))
+    trendyol.send_invoice(printed, Invoice("", sent.placed_at, file=Upload("fatura.pdf", "application/pdf", b"%PDF-1.7")))
+    trendyol.cancel(printed, {printed.lines[0].line_id: 1}, "500")
+    for _ in range(2):
+        trendyol.register_webhook("https://shop.example.com/hooks/7", "key")
+        market.post("sleeping_webhooks", url="https://shop.example.com/hooks/7")
+    trendyol.register_webhook("https://shop.example.com/hooks/7", "key")
+    trendyol.remove_webhook("https://shop.example.com/hooks/7")
+    trendyol.buy_box(["A1", "A5"])
+    market.post("edits", barcode="A1", locked="Geciken gönderi")
+    trendyol.restore(["A1"])
+
+
+@needs_folder
+def test_a_form_of_files_is_checked_where_one_is_sent(contract):
+    query = {"claimIssueReasonId": 451, "claimItemIdList": "b71461e3,c71461e3", "description": "Diğer"}
+    photo = Upload("kanıt.jpg", "image/jpeg", b"\xff\xd8\xff")
+
+    def faults(*names):
+        body, headers = form({}, [(name, photo) for name in names]) if names else (None, {})
+        call = Call("POST", "/order/sellers/2738/claims/f9da2317/issue", (), query=query, body=body, headers=headers)
+        return list(contract.request_faults("createClaimIssue", call, suite_of("trendyol").headers))
+
+    assert faults() == faults("files") == faults("files", "files") == []
+    assert "'photo' was unexpected" in faults("files", "photo")[0]
 
 
 @needs_folder

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -173,7 +173,7 @@ def test_claims_are_read_once_and_again_when_they_changed(house, market, work):
 
 def test_a_first_read_goes_far_back_by_spans_and_the_next_one_looks_back_as_far_as_things_change(house, market, work):
     work("poll_claims")
-    spans = [(until - since).days for _, since, until, _ in market.asked]
+    spans = [round((until - since) / timedelta(days=1)) for _, since, until, _ in market.asked]
     assert spans == [14, 6]
     market.asked.clear()
     work("poll_claims")
@@ -269,8 +269,29 @@ def test_a_wait_for_quota_is_no_doubt(house, market, work):
     assert len(market.sent) == 1
 
 
-def test_a_dispute_carries_its_files(house, market, work):
+def test_the_reasons_of_a_dispute_are_read_with_the_claim_and_once(house, market, work, monkeypatch):
+    asked, real = [], market.dispute_reasons
+    monkeypatch.setattr(market, "dispute_reasons", lambda claim: asked.append(claim.remote_id) or real(claim))
+    fresh = claim(60)
+    for state in (fresh, replace(fresh, buyer="B."), replace(claim(61), state=ClaimState.OPEN)):
+        market.pages["claims"] = [ClaimPage((state,), None)]
+        work("poll_claims")
+    assert asked == ["c00000060"]
+    assert claims.reasons(house, one(house, "claim", remote_id="c00000060")) == real(fresh)
+    assert claims.reasons(house, one(house, "claim", remote_id="c00000061")) == []
+
+
+def reasoned(house):
+    """The waiting claim, with what may be said against it."""
     row = waiting(house)
+    known = [asdict(reason) for reason in Market().dispute_reasons(None)]
+    with house.ledger.work() as unit:
+        after_sale.change(unit, unit.t.claim, row["claim_key"], reasons=known)
+    return row
+
+
+def test_a_dispute_carries_its_files(house, market, work):
+    row = reasoned(house)
     number = claims.dispute(house, row["claim_key"], ["1-1"], Dispute("2", "Kullanılmış geldi.", (PICTURE,)), "Ayşe")
     assert work("tell_claim", number=number) == "ok"
     assert market.sent == [("dispute", ("1-1",), Dispute("2", "Kullanılmış geldi.", (PICTURE,)))]
@@ -279,7 +300,7 @@ def test_a_dispute_carries_its_files(house, market, work):
 @pytest.mark.parametrize(("reason", "said"), [("9", "no such reason"), ("2", "no file")])
 def test_a_dispute_that_cannot_be_sent_is_refused_at_once(house, market, reason, said):
     with pytest.raises(Rejected, match=said):
-        claims.dispute(house, waiting(house)["claim_key"], ["1-1"], Dispute(reason, "x"), "Ayşe")
+        claims.dispute(house, reasoned(house)["claim_key"], ["1-1"], Dispute(reason, "x"), "Ayşe")
 
 
 def test_a_claim_that_is_not_there_says_so(house, market):
@@ -367,6 +388,22 @@ def test_a_label_is_kept_as_a_file(house, market, work, order_key):
 def test_units_that_the_order_does_not_have_are_refused(house, market, order_key, name, units, said):
     with pytest.raises(Rejected, match=said):
         parcels.ask(house, order_key, name, {"units": units, "reason_id": "500"}, "Ayşe")
+
+
+def test_a_label_form_that_is_not_there_is_refused(house, market, order_key):
+    with pytest.raises(Rejected, match="no such form"):
+        parcels.ask(house, order_key, "label", {"form": "docx"}, "Ayşe")
+
+
+def test_a_shipment_in_doubt_stands_at_the_order(house, market, work, order_key):
+    def ship(order, invoice_number):
+        raise InDoubt("no answer")
+
+    market.ship = market.accept = ship
+    with house.ledger.work() as unit:
+        orders.change(unit, order_key, shop_order_id=777)
+    assert work("tell_order", {"order_key": order_key, "ship": True, "invoice_number": "1"}) == "in_doubt"
+    assert "not known whether this arrived" in one(house, "order", order_key=order_key)["problem"]
 
 
 def test_what_a_marketplace_cannot_do_is_refused_in_words(house, market, order_key):

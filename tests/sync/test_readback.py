@@ -16,7 +16,7 @@ from service.connectors.trendyol import api
 from service.connectors.trendyol.connector import Trendyol
 from service.domain.clock import now
 from service.domain.errors import Rejected, Transient
-from service.domain.listing import ListingSnapshot, ListingState
+from service.domain.listing import Held, ListingSnapshot, ListingState
 from service.ledger import cursors, drifts
 from service.ledger import listings as kept
 from service.sync import accounts, drift, drift_settle, jobs, listings, readback
@@ -364,6 +364,24 @@ SHOWS = ListingSnapshot("B", ListingState.LIVE, MOMENT, None, 10, Decimal(110), 
 )
 def test_what_counts_as_a_drift(shows: dict[str, Any], kind: str | None) -> None:
     assert found(SENT, replace(SHOWS, **shows), MOMENT, is_busy=False) == kind
+
+
+@pytest.mark.parametrize(
+    ("shows", "held", "kind"),
+    [
+        ({"price": Decimal(100)}, Held.PRICE_UP, "held"),
+        ({"price": Decimal(100)}, Held.PRICE_DOWN, "price"),
+        ({"price": Decimal(120)}, Held.PRICE_DOWN, "held"),
+        ({"list_price": Decimal(121)}, Held.PRICE_UP, "price"),
+        ({"quantity": 11}, Held.QUANTITY_DOWN, "held"),
+        ({"quantity": 9}, Held.QUANTITY_DOWN, "quantity"),
+        ({"quantity": 11, "price": Decimal(100)}, Held.PRICE_UP, "quantity"),
+        ({"quantity": 11, "price": Decimal(100)}, Held.QUANTITY_DOWN, "price"),
+        ({}, Held.PRICE_UP, None),
+    ],
+)
+def test_what_a_campaign_holds_is_no_change_of_somebody(shows: dict[str, Any], held: Held, kind: str | None) -> None:
+    assert found(SENT, replace(SHOWS, held=(held,), **shows), MOMENT, is_busy=False) == kind
 
 
 @pytest.mark.parametrize(("quantity", "kind"), [(10, None), (9, "quantity")])

@@ -72,6 +72,15 @@ class FakeShop:
     def sellables(self, product_ids: Any) -> list[Any]:
         return []
 
+    def words_in_use(self, category_ids: Any) -> list[Any]:
+        return []
+
+    def products_named(self, text: str, limit: int) -> list[int]:
+        return []
+
+    def pages(self) -> list[Any]:
+        return []
+
     def currency_rate(self, code: str) -> Decimal:
         return Decimal(1)
 
@@ -165,7 +174,7 @@ def _settings(seller: str) -> dict[str, str]:
     from service.domain.forms import fields
 
     declared = fields(registry.manifest("trendyol").settings)
-    return {f.name: f.choices[0] if f.choices else SECRET if f.secret else f.default or seller for f in declared}
+    return {f.name: f.choices[0] if f.choices else SECRET if f.secret else seller if f.required else f.default for f in declared}
 
 
 def _listings(work: Any, first: int, second: int, count: int) -> None:

@@ -38,6 +38,10 @@ PAGES = [
     "/returns/2",
     "/questions",
     "/money",
+    "/work",
+    "/work/4",
+    "/log",
+    "/support",
     "/accounts",
     "/accounts/1",
     "/accounts/1/mapping",
@@ -96,6 +100,28 @@ def test_every_page_loads_fits_and_complains_of_nothing(browser, site, width, mo
         page.wait_for_selector(".ms-docs" if path == "/docs" else "#ms-page")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
     assert complaints == []
+
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+LOOKS = [("light", 1280), ("dark", 390)]
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS, ids=["light", "dark phone"])
+def test_nobody_is_shut_out(browser, site, scheme, width):
+    """WCAG 2.1 AA as far as a program can tell, with everything unfolded."""
+    axe = Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+    page.goto(ticket(site.settings))
+    found = []
+    for path in PAGES:
+        page.goto(f"http://127.0.0.1:{site.settings.port}{path}")
+        page.wait_for_selector(".ms-docs" if path == "/docs" else "#ms-page")
+        page.wait_for_timeout(300)
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        page.evaluate(axe)
+        violations = page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)["violations"]
+        found += [f"{path}: {each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations]
+    assert found == []
 
 
 def test_what_moves_shows_by_itself(browser, site, redis):

@@ -1,5 +1,7 @@
 """The mapping pages: what is in the ledger is shown, what is not is read by a job, and no request asks the marketplace."""
 
+import base64
+import re
 from datetime import timedelta
 
 import orjson
@@ -8,7 +10,7 @@ from sqlalchemy import event, select
 
 from service.domain.catalogue import NamedId
 from service.domain.clock import now
-from service.opencart.overview import BrandInUse, CategoryInUse
+from service.opencart.overview import BrandInUse, CategoryInUse, WordInUse
 from service.sync import mapping, refresh
 from service.sync.catalogue import KEEP
 from tests.web.kit import FakeShop
@@ -28,6 +30,8 @@ def shop(monkeypatch):
     """A shop with two categories and two brands; nobody hands jobs over."""
     monkeypatch.setattr(FakeShop, "categories_in_use", lambda self, language: [CategoryInUse(20, ("Moda", "Çanta"), 18)], raising=False)
     monkeypatch.setattr(FakeShop, "brands_in_use", lambda self: [BrandInUse(8, "Mavi", 4), BrandInUse(9, "Vakko", 2)], raising=False)
+    monkeypatch.setattr(FakeShop, "category_names", lambda self, language: {20: ("Moda", "Çanta")})
+    monkeypatch.setattr(FakeShop, "brand_names", lambda self: {8: "Mavi", 9: "Vakko"})
     monkeypatch.setattr(refresh, "dispatch", lambda house: None)
 
 
@@ -112,13 +116,110 @@ def test_brands_show_as_far_as_they_were_read(signed, house):
     assert "load delay" not in signed.get(f"{PATH}/brand").text
 
 
-def test_clear_suggestions_wait_for_the_catalogue_and_are_confirmed_together(signed, house):
+MARK = r"planned&#34;: &#34;(\w+)&#34;"
+
+
+def planned(signed, at_least=90):
+    """The plan's own mark, as its button sends it."""
+    return re.search(MARK, signed.get(f"{PATH}/plan?at_least={at_least}").text)[1]
+
+
+def test_what_is_sure_waits_for_the_catalogue_is_planned_confirmed_and_taken_back(signed, house):
     assert "still being read" in signed.form(f"{PATH}/suggested").text
     keep(house, "categories", "", categories())
     keep(house, "brands", "Mavi", [{"id": "5", "name": "MAVİ", "kind": ""}])
-    assert "2 pairs confirmed." in signed.form(f"{PATH}/suggested").text
+    plan = signed.get(f"{PATH}/plan?at_least=90").text
+    assert "2 pairs would be confirmed" in plan
+    assert "Aksesuar &gt; Çanta" in plan
+    assert "sure · 9" in plan
+    assert "not what you saw" in signed.form(f"{PATH}/suggested", at_least=90, planned="other").text
+    assert known(house) == {}
+    assert "2 pairs confirmed." in signed.form(f"{PATH}/suggested", at_least=90, planned=planned(signed)).text
+    assert known(house) == {("category", "20"): NamedId("101", "Aksesuar > Çanta"), ("brand", "8"): NamedId("5", "MAVİ")}
+    assert "Take the last ones back" in signed.get(f"{PATH}/many").text
+    mapping.set_mapping(house, 1, "brand", "8", "6", "Mavi Deniz")
+    assert "1 pair is as it was before." in signed.form(f"{PATH}/undo").text
+    assert known(house) == {("brand", "8"): NamedId("6", "Mavi Deniz")}
+    refused = signed.form(f"{PATH}/undo")
+    assert refused.status_code == 422
+    assert "nothing to take back" in refused.text
+
+
+def test_a_plan_of_nothing_says_what_to_do(signed, house):
+    keep(house, "categories", "", categories(TREE[2:]))
+    assert "Choose a lower confidence" in signed.get(f"{PATH}/plan?at_least=nonsense").text
+
+
+def test_rows_come_by_what_they_hold_up_and_a_skipped_one_waits_below(signed, house, monkeypatch):
+    entries = [CategoryInUse(20, ("Moda", "Kemer"), 2), CategoryInUse(21, ("Moda", "Şapka"), 30)]
+    monkeypatch.setattr(FakeShop, "categories_in_use", lambda self, language: entries)
+    keep(house, "categories", "", categories())
+    text = signed.get(f"{PATH}/category").text
+    assert text.index("Şapka") < text.index("Kemer")
+    assert "Nothing there has a similar name." in text
+    assert "Skipped." in signed.form(f"{PATH}/skip", kind="category", local_key="21", skipped="1").text
+    text = signed.get(f"{PATH}/category").text
+    assert text.index("Kemer") < text.index("Skipped (1)") < text.index("Şapka")
+    assert known(house) == {}
+    signed.form(f"{PATH}/skip", kind="category", local_key="21", skipped="0")
+    assert "Skipped (1)" not in signed.get(f"{PATH}/category").text
+
+
+def test_an_unknown_kind_is_refused(signed):
+    assert signed.form(f"{PATH}/skip", kind="colour", local_key="1", skipped="1").status_code == 422
+    assert signed.form(PATH, kind="colour", local_key="1", remote_id="1", remote_name="x").status_code == 422
+
+
+def test_a_brand_of_another_spelling_is_searched_and_asked_for(signed, house):
+    keep(house, "brands", "Mavi", [{"id": "5", "name": "Mavi Jeans", "kind": ""}])
+    found = signed.get(f"{PATH}/search?kind=brand&q=jeans&local_key=8").text
+    assert "Mavi Jeans" in found
+    assert "Ask the marketplace for “jeans”" in found
+    assert "None of the brands" in signed.get(f"{PATH}/search?kind=brand&q=LCW&local_key=8").text
+    assert signed.form(f"{PATH}/ask", brand="LC Waikiki").status_code == 200
+    assert [job["payload"] for job in reading_jobs(house)] == [{"brand": "LC Waikiki"}]
+    assert signed.form(f"{PATH}/ask", brand=" ").status_code == 422
+
+
+def known(house):
     with house.ledger.look() as work:
-        assert mapping.known(work, 1) == {("category", "20"): NamedId("101", "Aksesuar > Çanta"), ("brand", "8"): NamedId("5", "MAVİ")}
+        return mapping.known(work, 1)
+
+
+def data(content, name="pairs.csv"):
+    """A file as the page puts it into a field."""
+    return f"data:text/csv;name={name};base64,{base64.b64encode(content).decode()}"
+
+
+def test_pairs_leave_as_a_file_and_come_back_changed(signed, house):
+    keep(house, "categories", "", categories())
+    answer = signed.get(f"{PATH}/pairs.csv")
+    assert answer.headers["Content-Disposition"].endswith('.csv"')
+    assert answer.data.startswith(b"\xef\xbb\xbfkind;shop_key;")
+    line = next(line for line in answer.text.splitlines() if line.startswith("category;20"))
+    assert line == "category;20;Moda > Çanta;;;18;101;Aksesuar > Çanta;95"
+    changed = answer.data.replace(line.encode(), b"category;20;;102")
+    shown = signed.form(f"{PATH}/file", file=data(changed))
+    assert "1 pair would change" in shown.text
+    assert "Aksesuar &gt; Kemer" in shown.text
+    assert known(house) == {}
+    mark = re.search(MARK, shown.text)[1]
+    assert "1 pair changed from the file." in signed.form(f"{PATH}/file", file=data(changed), planned=mark).text
+    assert known(house) == {("category", "20"): NamedId("102", "Aksesuar > Kemer")}
+    assert "1 pair is as it was before." in signed.form(f"{PATH}/undo").text
+    assert known(house) == {}
+
+
+def test_a_bad_line_is_named_and_nothing_is_changed(signed, house):
+    keep(house, "categories", "", categories())
+    content = b"kind,shop_key,marketplace_id\ncategory,20,102\ncategory,77,102\ncategory,20,999\n"
+    shown = signed.form(f"{PATH}/file", file=data(content), lang="tr-tr").text
+    assert "3. satır: Kategori: mağazada “77” numaralı yok." in shown
+    assert "4. satır: Kategori: pazaryerinde burada “999” numaralı yok" in shown
+    assert "planned" not in shown
+    for file in ("", "data:text/csv;name=x;base64,!!", data(b"\x00\x01"), data(b"a;b\n1;2\n")):
+        assert signed.form(f"{PATH}/file", file=file).status_code == 422
+    assert known(house) == {}
 
 
 def test_listings_that_waited_for_a_mapping_are_tried_again(signed, house):
@@ -196,3 +297,32 @@ def test_a_large_catalogue_costs_a_few_queries(signed, house, monkeypatch):
         asked.clear()
         assert signed.get(f"{PATH}/{part}").status_code == 200
         assert 0 < len(asked) < 15
+
+
+@pytest.fixture
+def said(mapped, monkeypatch):
+    """Products of the mapped category say colours."""
+    words = [WordInUse(20, "Renk", "Bordo", 7), WordInUse(20, "Color", "kırmızı", 2), WordInUse(20, "Kumaş Rengi", "Mavi", 3)]
+    monkeypatch.setattr(FakeShop, "words_in_use", lambda self, category_ids: words)
+    keep(mapped, "values", "101/47", [{"id": "1", "name": "Kırmızı", "kind": ""}, {"id": "2", "name": "Mavi", "kind": ""}])
+    return mapped
+
+
+def test_a_text_that_is_no_value_there_is_mapped_once(signed, said):
+    text = signed.get(f"{PATH}/value").text
+    assert "Çanta · Renk: Bordo" in text
+    assert "kırmızı" not in text
+    assert "Kırmızı" in signed.get(f"{PATH}/search?kind=value&q=kir&local_key=101/47/bordo").text
+    signed.form(PATH, kind="value", local_key="101/47/bordo", remote_id="1", remote_name="Kırmızı")
+    assert known(said)["value", "101/47/bordo"] == NamedId("1", "Kırmızı")
+    assert "Mapped (1)" in signed.get(f"{PATH}/value").text
+
+
+def test_an_attribute_takes_its_text_from_where_the_seller_says(signed, said):
+    shown = signed.get(f"{PATH}/attribute?category_id=101").text
+    assert '<option value="kumas rengi">Kumaş Rengi</option>' in shown
+    signed.form(f"{PATH}/source", local_key="101/47", remote_id="kumas rengi")
+    assert '<option value="kumas rengi" selected>' in signed.get(f"{PATH}/attribute?category_id=101").text
+    assert "Bordo" not in signed.get(f"{PATH}/value").text
+    signed.form(f"{PATH}/source", local_key="101/47", remote_id="")
+    assert "Bordo" in signed.get(f"{PATH}/value").text

@@ -8,6 +8,7 @@ from service.domain.catalogue import Category, NamedId
 from service.sync import accounts, listings, mapping
 from service.sync.jobs import QUEUES
 from service.sync.mapping import MappingRow
+from service.sync.mapping_guess import Source, Suggestion
 from service.web.jobs import TOPIC
 from tests.web.kit import EVIL, FakeShop
 
@@ -250,13 +251,15 @@ def test_an_account_is_paused_and_resumed(signed, house):
 
 
 def test_a_mapping_is_suggested_searched_and_confirmed(signed, house, monkeypatch):
-    rows = [MappingRow("category", "12", "Aksesuar > Çanta", 18, None, "", (NamedId("101", "Çanta > El Çantası"),))]
+    rows = [MappingRow("category", "12", "Aksesuar > Çanta", 18, None, "", (Suggestion("101", "Çanta > El Çantası", 91, Source.EXACT),))]
     monkeypatch.setattr(mapping, "category_rows", lambda house, account_id: rows)
     monkeypatch.setattr(mapping, "search_categories", lambda house, account_id, text: [Category("7", "Valiz", ("Seyahat", "Valiz"), True)])
-    assert "Çanta &gt; El Çantası" in signed.get("/ui/accounts/1/mapping/category").text
+    shown = signed.get("/ui/accounts/1/mapping/category").text
+    assert "Çanta &gt; El Çantası" in shown
+    assert "sure · 91" in shown
     assert "Seyahat &gt; Valiz" in signed.get("/ui/accounts/1/mapping/search?q=valiz&local_key=12").text
     answer = signed.form("/ui/accounts/1/mapping", kind="category", local_key="12", remote_id="7", remote_name="Seyahat > Valiz")
-    assert answer.headers["HX-Trigger"] == '{"meschain:mapping-category": ""}'
+    assert answer.headers["HX-Trigger"] == '{"meschain:mapping-category": "", "meschain:mapping-value": ""}'
     with house.ledger.work() as work:
         assert mapping.known(work, 1) == {("category", "12"): NamedId("7", "Seyahat > Valiz")}
 

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import select
 
 from service.auth.secrets import make_key
-from service.cli._checks_capture import capture
 from service.domain.clock import now
 from service.ledger import binlog as choice
 from service.ledger import cursors
@@ -23,6 +22,7 @@ from service.ledger.work import Ledger
 from service.opencart.binlog import here
 from service.settings import Settings, save
 from service.sync import binlog as following
+from service.sync.health.capture import capture
 from tests.servers import MariaDb, free_port
 from tests.worker.conftest import END_SECONDS, wait_until
 from worker import binlog as process

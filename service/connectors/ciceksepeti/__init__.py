@@ -1,10 +1,11 @@
-"""ÇiçekSepeti: products, prices and stock by batches that take hours; order lines with their personalisation; two cargo models."""
+"""ÇiçekSepeti: batches that take hours, order lines with their personalisation, two cargo models, returns, exchanges, questions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from service.connectors import after_sale, contract
 from service.connectors.calls import Call
 from service.connectors.ciceksepeti import api, codes, mapping_listings, mapping_orders, order_reads
 from service.connectors.ciceksepeti.connector import Ciceksepeti
@@ -39,6 +40,16 @@ MANIFEST = Manifest(
     max_quantity=mapping_listings.MAX_QUANTITY,
     order_window_days=order_reads.WINDOW.days,
     order_poll_seconds=30.0,  # four questions, one in 5 s
+    not_offered={
+        contract.ListsPlacedOrders: "There is one list of orders only; its last four weeks are read again each time.",
+        after_sale.PrintsLabels: "There are no labels to fetch: the carrier takes the parcel by the cargo code at the order.",
+        after_sale.CancelsLines: "A seller cannot cancel by interface: use the seller panel or its support.",
+        after_sale.SplitsOrders: "Every order line is an order and a parcel of its own there, so nothing is left to split.",
+        after_sale.PullsSettlements: "There are no accounts to read: each order shows its commission, the panel shows what is paid out.",
+        after_sale.ReceivesWebhooks: "It sends no events: orders are asked for twice a minute.",
+        after_sale.RegistersWebhooks: "It sends no events: orders are asked for twice a minute.",
+        after_sale.ReadsBuyBox: "It does not tell the prices of other sellers: look at the product's page.",
+    },
     late_create=timedelta(hours=24),
     simulator=lazily("service.connectors.ciceksepeti.simulator", "create_simulator"),
 )

@@ -12,7 +12,7 @@ from service.connectors.calls import Call, decode
 from service.connectors.ciceksepeti.mapping_values import folded
 from service.connectors.ciceksepeti.settings import CiceksepetiSettings
 from service.connectors.contract import Quota
-from service.connectors.values import text
+from service.connectors.values import TURKEY, text
 from service.connectors.verdicts import DEFAULT_VERDICTS, Verdicts
 from service.domain.errors import Misconfigured, NeedsReauth, Rejected
 
@@ -29,9 +29,18 @@ LIMITS: dict[str, tuple[int, float]] = {
     "getBatchStatus": (5, 1.0),
     "getOrders": (1, 5.0),
     "readyForCargoWithCs": (1, 5.0),
+    "getCanceledOrders": (1, 5.0),
+    "evaluateReturn": (1, 5.0),
+    "listQuestions": (1, 5.0),
 }
 """Operation -> so many requests in so many seconds; the others have no published limit."""
-SAME: dict[str, float] = {"listProducts": 600.0, "updatePriceAndStock": 1800.0, "getBatchStatus": 60.0, "getOrders": 60.0}
+SAME: dict[str, float] = {
+    "listProducts": 600.0,
+    "updatePriceAndStock": 1800.0,
+    "getBatchStatus": 60.0,
+    "getOrders": 60.0,
+    "listQuestions": 10.0,
+}
 """Operation -> so many seconds the same question or body is refused."""
 LATE_SECONDS = 15.0
 """A call may be so long on its way, so the same one waits that much longer."""
@@ -119,14 +128,48 @@ def ready(item_id: str) -> Call:
     return _call("readyForCargoWithCs", "PUT", "/Order/readyforcargowithcsintegration", {"orderItemsGroup": groups})
 
 
-def status(item_id: str, status_id: str) -> Call:
-    """Where a line is that the seller delivers himself."""
-    items = [{"orderItemId": _number(item_id), "orderItemStatusId": int(status_id)}]
+def carrier(item_id: str, cargo: int) -> Call:
+    """Another contracted carrier for a line that was not handed over yet."""
+    return _call("changeCargoCompany", "PUT", "/Order/CargoCompany", {"items": [{"orderProductId": _number(item_id), "cargoId": cargo}]})
+
+
+def status(item_id: str, status_id: str, **parcel: Any) -> Call:
+    """Where a line is that the seller delivers himself; `parcel` is what ÇiçekSepeti wants to know of one that left."""
+    items = [{"orderItemId": _number(item_id), "orderItemStatusId": int(status_id), **parcel}]
     return _call("statusUpdateOwnCargo", "PUT", "/Order/statusupdatewithsupplierintegration", {"orderItems": items})
 
 
-def invoice(item_id: str, link: str) -> Call:
-    return _call("sendInvoice", "POST", "/Branch/SendInvoiceMail", {"items": [{"orderItemId": _number(item_id), "documentUrl": link}]})
+def invoice(item_id: str, **paper: str) -> Call:
+    """Mail the buyer a PDF: its `documentUrl`, or the `document` itself in base64."""
+    items = [{"orderItemId": _number(item_id), **paper}]
+    return _call("sendInvoice", "POST", "/Branch/SendInvoiceMail", {"items": items}, repeatable=False)
+
+
+def claims(start: datetime, end: datetime, page: int) -> Call:
+    """A page of what was cancelled or claimed in the window, the first is 0; a month is the most."""
+    body = {"cancellationStartDate": _stamp(start), "cancellationEndDate": _stamp(end), "pageSize": ORDERS_PAGE, "page": page}
+    return _call("getCanceledOrders", "POST", "/Order/getcanceledorders", body)
+
+
+def received(item_id: str) -> Call:
+    """The goods are back, where no carrier's scan says so."""
+    return _call("returnReceived", "POST", "/Order/refundprocessstartreceivedprocess", {"orderItemIds": [_number(item_id)]})
+
+
+def decide(item_id: str, process: int) -> Call:
+    body = {"orderItemId": _number(item_id), "process": process}
+    return _call("evaluateReturn", "POST", "/Order/cancelevaluation", body, repeatable=False)
+
+
+def questions(start: datetime, end: datetime, page: int) -> Call:
+    """A page of the questions that were asked in at most 32 days, the first is 1."""
+    window = {"CreateStartDate": _wall_clock(start), "CreateEndDate": _wall_clock(end)}
+    return _call("listQuestions", "GET", "/sellerquestions", query={**window, "Page": page})
+
+
+def answer(question_id: str, words: str, action: int) -> Call:
+    body = {"answer": words, "branchActionId": action, "branchActionDetailId": None, "branchDescription": None}
+    return _call("answerQuestion", "PUT", f"/sellerquestions/{quote(question_id, safe='')}", body, repeatable=False)
 
 
 def batch_id(answer: Any) -> str:
@@ -160,6 +203,10 @@ def _call(operation: str, method: str, path: str, body: Any = None, *, query: An
 def _number(item_id: str) -> Decimal:
     """As a number of any length, which an int in a body may not have."""
     return Decimal(item_id)
+
+
+def _wall_clock(moment: datetime) -> str:
+    return moment.astimezone(TURKEY).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _stamp(moment: datetime) -> str:

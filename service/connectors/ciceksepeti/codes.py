@@ -1,9 +1,11 @@
-"""Every ÇiçekSepeti code beside our own word. An unknown order status is kept as UNKNOWN, an unknown product status decides nothing."""
+"""Every ÇiçekSepeti code beside our own word. An unknown status is kept as UNKNOWN, an unknown product status decides nothing."""
 
 from __future__ import annotations
 
+from service.domain.claim import ClaimKind, ClaimState
 from service.domain.listing import ItemState, ListingState
 from service.domain.order import OrderState
+from service.domain.question import QuestionState
 
 CURRENCY = "TRY"
 
@@ -30,6 +32,31 @@ CONTRACTED, OWN = "1", "2"
 """cargoModelType: ÇiçekSepeti's contracted carrier, or the seller's own."""
 BY_VEHICLE = "1"
 """deliveryType of an order line that a service vehicle brings."""
+CONTRACTED_CARRIERS = {"mng": 1, "yurtici": 2, "surat": 25, "aras": 43, "ptt": 44, "ups": 45, "horoz": 46, "borusan": 49}
+"""cargoId: the carriers that a contracted parcel may be given to."""
+CARRIERS = {"1": "MNG Kargo", "2": "Yurtiçi Kargo", "25": "Sürat Kargo", "43": "Aras Kargo", "44": "PTT Kargo", "45": "UPS Kargo"}
+CARRIERS |= {"46": "Horoz Lojistik", "55": "Ceva Lojistik", "59": "Sendeo", "116": "kargomSENDE", "117": "Kolay Gelsin", "118": "Arvato"}
+"""cargoBusinessId: the carriers that a seller with an own contract may name."""
+
+EXCHANGE, CANCELLATION, SENT_BACK = "2", "1", "3"
+"""cancelReasonId of an exchange; cancelType of what was cancelled, and of what went back to its buyer."""
+CLAIM_KINDS = {"1": ClaimKind.RETURN, EXCHANGE: ClaimKind.EXCHANGE}
+REASON = "İade nedeni"
+"""Reasons are numbers there, whose words nobody publishes."""
+STARTED = "20"
+CLAIM_STATES = {STARTED: ClaimState.WAITING, "21": ClaimState.OPEN, "22": ClaimState.WAITING, "23": ClaimState.WAITING}
+"""orderItemStatusId of a return. One that was started may be decided: the seller says before that it is there."""
+CLAIM_WORDS = (("surec", STARTED), ("kargoda", "21"), ("tedarikcide", "22"), ("onayi bekl", "23"))
+"""The same in plain letters: the number is not in every answer."""
+DECISIONS = {**dict.fromkeys("14", ClaimState.ACCEPTED), "2": ClaimState.REJECTED, "8": ClaimState.DISPUTED, "16": ClaimState.CANCELLED}
+"""orderItemCancelStatusId; what the seller refused (8) is decided by ÇiçekSepeti."""
+DECISION_WORDS = (("musteri hak", "1"), ("bayi hak", "2"), ("bayi onay", "4"), ("bayi red", "8"), ("iptal", "16"))
+APPROVE, REFUSE = 1, 3
+"""process of a decision."""
+
+PUBLISH_ANSWER = 1
+QUESTION_STATES = {"": QuestionState.OPEN, **dict.fromkeys("12", QuestionState.ANSWERED), **dict.fromkeys("34", QuestionState.CLOSED)}
+"""branchActionId, what the seller did: 3 and 4 come without an answer."""
 
 DELIVERY_TYPES = {"cargo": 2, "vehicle": 1, "both": 3}
 DELIVERY_TIMES = {"same_day": 4, "1-2": 18, "1-3": 5, "1-5": 6, "1-7": 7, "3-5": 13, "1-10": 19, "flower": 1}

@@ -6,20 +6,19 @@ Most calls may be made once in a second or in five, so no method makes two of on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from service.connectors.answers import understood
 from service.connectors.calls import Call
-from service.connectors.ciceksepeti import api, codes, mapping, mapping_listings, mapping_orders
+from service.connectors.ciceksepeti import api, mapping, mapping_listings
+from service.connectors.ciceksepeti.claims import Claims
 from service.connectors.ciceksepeti.mapping_values import folded
-from service.connectors.ciceksepeti.order_reads import Place
+from service.connectors.ciceksepeti.orders import Orders
+from service.connectors.ciceksepeti.questions import Questions
 from service.connectors.ciceksepeti.settings import CiceksepetiSettings
-from service.connectors.http import Transport
 from service.connectors.items import sorted_out
 from service.domain import clock
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
-from service.domain.errors import InDoubt, Malformed, Rejected, Repeated
+from service.domain.errors import Repeated
 from service.domain.listing import (
     ItemResult,
     ItemState,
@@ -31,17 +30,12 @@ from service.domain.listing import (
     Receipt,
     SubmissionReport,
 )
-from service.domain.order import Order, OrderPage
 
-T = TypeVar("T")
 Item = Callable[[ListingDraft, CiceksepetiSettings], Any]
 
-REACHED = {codes.TO_BE_SHIPPED, codes.IN_VEHICLE, codes.SHIPPED, codes.DELIVERED, "18", "20", "21", "22", "23"}
-"""Statuses of a line that was handed over already."""
 
-
-class Ciceksepeti:
-    """Answers the protocols ChecksCredentials … ShipsOrders for one account."""
+class Ciceksepeti(Orders, Claims, Questions):
+    """Answers everything that ÇiçekSepeti has calls for; here what concerns products."""
 
     max_listing_items = api.BATCH_ITEMS
     max_lookup_items = 1
@@ -49,10 +43,6 @@ class Ciceksepeti:
     """One place is kept for a price said again, see `wordings`."""
     prices_apart = True
     listings_page_seconds = 2 * api.LIMITS["listProducts"][1]
-
-    def __init__(self, settings: CiceksepetiSettings, transport: Transport) -> None:
-        self._settings = settings
-        self._transport = transport.configure(headers=api.headers(settings), auth=None, verdicts=api.VERDICTS, explain=api.words)
 
     def check(self) -> AccountInfo:
         """Try the credentials by reading one product."""
@@ -85,10 +75,7 @@ class Ciceksepeti:
 
     def publish(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Ask for new products. InDoubt when nobody knows whether they arrived."""
-        try:
-            return self._submit(drafts, mapping_listings.create_item, api.create)
-        except Malformed as error:
-            raise InDoubt(f"products were sent and the answer is unreadable: {error}") from error
+        return self._submit(drafts, mapping_listings.create_item, api.create)
 
     def update(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Correct products; barcode and attributes stay as they were published."""
@@ -134,47 +121,6 @@ class Ciceksepeti:
         sort, page, seen = api.numbers(cursor, 3)
         return self._listing_page(api.products(page, sort), seen)
 
-    def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
-        """Lines of the last four weeks up to `until`, cancelled ones too, page by page; each is an order of its own."""
-        place = Place.of(cursor)
-        call = api.orders(*place.window(since, until), place.page, active=place.active)
-
-        def parse(answer: Any) -> OrderPage:
-            following = place.after(answer)
-            return mapping_orders.order_page(answer, str(following) if following else None)
-
-        return self._read(call, parse)
-
-    def order(self, remote_id: str) -> Order | None:
-        """One line as it stands now. It is in one of two lists; the one that was not asked lately is asked first."""
-        calls = [api.order(remote_id, active=active) for active in (True, False)]
-        for call in sorted(calls, key=self._transport.unlike):
-            page = self._read(call, mapping_orders.order_page)
-            if page.problems:
-                raise Malformed(page.problems[0])
-            if found := next((order for order in page.orders if order.remote_id == remote_id), None):
-                return found
-        return None
-
-    def accept(self, order: Order) -> None:
-        """Tell that the line is being prepared, where the seller delivers himself; the contracted model has no such step."""
-        if order.extra.get("cargo_model") == codes.OWN and order.lines[0].state == codes.NEW:
-            self._tell(api.status(order.remote_id, codes.PREPARING), order, REACHED | {codes.PREPARING})
-
-    def ship(self, order: Order, invoice_number: str) -> None:
-        """Hand the line over, then mail the invoice when its number is a link and ÇiçekSepeti has not mailed one."""
-        if order.lines[0].state not in REACHED:
-            self._tell(_handed_over(order), order, REACHED)
-        if invoice_number.startswith("https://") and "invoice_sent" not in order.extra:
-            self._transport.send(api.invoice(order.remote_id, invoice_number))
-
-    def _tell(self, call: Call, order: Order, reached: set[str]) -> None:
-        """A refusal that only says that it was told before is none."""
-        if reason := self._read(call, api.refusal):
-            now = self.order(order.remote_id)
-            if now is None or now.lines[0].state not in reached:
-                raise Rejected(f"ÇiçekSepeti refused order line {order.remote_id}: {reason}", user_message=reason)
-
     def _submit(self, drafts: Sequence[ListingDraft], item: Item, build: Callable[[Sequence[Any]], Call]) -> Receipt:
         good, refused = sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
         items = [item(draft, self._settings) for draft in good]
@@ -198,13 +144,3 @@ class Ciceksepeti:
             waits.append(wait)
         text = "ÇiçekSepeti refuses the same request for a time, and every way to say this one was used: it follows later."
         raise Repeated(text, retry_after=min(waits), arrived=False)
-
-    def _read(self, call: Call, parse: Callable[[Any], T]) -> T:
-        return understood(mapping_listings.NAME, self._transport.send(call).json(), parse)
-
-
-def _handed_over(order: Order) -> Call:
-    """To the contracted carrier; to the seller's own, or into his service vehicle, where he delivers himself."""
-    if order.extra.get("cargo_model") != codes.OWN:
-        return api.ready(order.remote_id)
-    return api.status(order.remote_id, codes.IN_VEHICLE if order.extra.get("delivery_type") == codes.BY_VEHICLE else codes.TO_BE_SHIPPED)

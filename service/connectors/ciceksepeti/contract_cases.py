@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from service.connectors.calls import Call
-from service.connectors.ciceksepeti import api, codes, mapping, mapping_listings, mapping_orders
+from service.connectors.ciceksepeti import api, claims, codes, mapping, mapping_listings, mapping_orders, questions
 from service.connectors.ciceksepeti.order_reads import Place
 from service.connectors.ciceksepeti.settings import CiceksepetiSettings
 from service.connectors.contract_suite import Exchange, Suite
+from service.domain.claim import Claim, ClaimState
 from service.domain.listing import AttributeValue, ListingDraft, OfferTarget
 from service.domain.order import Order, OrderState
+from service.domain.question import Question, QuestionState
 
 _SETTINGS = CiceksepetiSettings(seller_id="9900", api_key="exampleKey", integrator="MesChain", delivery_time="1-10")
 _MOMENT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -36,6 +38,7 @@ _DRAFT = ListingDraft(
 )
 _OFFER = OfferTarget("8690000000116", 0, Decimal("0.01"), Decimal("0.05"), "TRY")
 _ITEM = "111000001"
+_PARCEL = {"shipmentNumber": "1000000000017", "shipmentTrackingUrl": "https://kargo.example.com/1000000000017"}
 
 
 def _orders(answer: Any) -> tuple[Order, ...]:
@@ -43,6 +46,20 @@ def _orders(answer: Any) -> tuple[Order, ...]:
     if page.problems or any(order.state is OrderState.UNKNOWN for order in page.orders):
         raise ValueError(f"not fully understood: {page.problems or page.orders}")
     return page.orders
+
+
+def _claims(answer: Any) -> tuple[Claim, ...]:
+    page = claims.claim_page(answer, _MOMENT)
+    if page.problems or any(claim.state is ClaimState.UNKNOWN for claim in page.claims):
+        raise ValueError(f"not fully understood: {page}")
+    return page.claims
+
+
+def _questions(answer: Any) -> tuple[Question, ...]:
+    page = questions.question_page(answer)
+    if page.problems or any(question.state is QuestionState.UNKNOWN for question in page.questions):
+        raise ValueError(f"not fully understood: {page}")
+    return page.questions
 
 
 def _was_told(answer: Any) -> str:
@@ -74,7 +91,17 @@ SUITE = Suite(
         Exchange("readyForCargoWithCs", api.ready(_ITEM), _was_told),
         Exchange("statusUpdateOwnCargo", api.status(_ITEM, codes.PREPARING), _was_told),
         Exchange("statusUpdateOwnCargo", api.status(_ITEM, codes.IN_VEHICLE)),
-        Exchange("sendInvoice", api.invoice(_ITEM, "https://shop.example.com/invoice/17.pdf")),
+        Exchange("statusUpdateOwnCargo", api.status(_ITEM, codes.SHIPPED, cargoBusinessId=43, **_PARCEL)),
+        Exchange("statusUpdateOwnCargo", api.status(_ITEM, codes.DELIVERED)),
+        Exchange("changeCargoCompany", api.carrier(_ITEM, 44), _was_told),
+        Exchange("sendInvoice", api.invoice(_ITEM, documentUrl="https://shop.example.com/invoice/17.pdf"), _was_told),
+        Exchange("sendInvoice", api.invoice(_ITEM, document="JVBERi0=")),
+        Exchange("getCanceledOrders", api.claims(_MOMENT - timedelta(days=1), _MOMENT, 0), _claims),
+        Exchange("returnReceived", api.received(_ITEM)),
+        Exchange("evaluateReturn", api.decide(_ITEM, codes.APPROVE), _was_told),
+        Exchange("evaluateReturn", api.decide(_ITEM, codes.REFUSE)),
+        Exchange("listQuestions", api.questions(_MOMENT - timedelta(days=31), _MOMENT, 1), _questions),
+        Exchange("answerQuestion", api.answer("5f00000000000000000000a1", "Boyu 25 cm'dir 📏", codes.PUBLISH_ANSWER), _was_told),
     ),
     headers=tuple(api.headers(_SETTINGS)),
     errors={},

@@ -133,6 +133,8 @@ def _snapshot(row: Row, seen_at: datetime) -> ListingSnapshot:
         price=_amount(first(row, "salesprice", "totalprice")),
         list_price=_amount(list_price) or None,
         reasons=reasons,
+        title=text(row.get("productname")),
+        codes=tuple(text(row[name]) for name in ("barcode", "mainproductcode") if row.get(name)),
     )
 
 

@@ -11,10 +11,10 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from service.connectors.answers import UNREADABLE
+from service.connectors.answers import rows_read
 from service.connectors.ciceksepeti import codes
-from service.connectors.ciceksepeti.mapping_values import Row, folded, moment
-from service.connectors.values import cause, id_of, names, quantity, text
+from service.connectors.ciceksepeti.mapping_values import Row, folded, moment, rows_of
+from service.connectors.values import id_of, names, quantity, text
 from service.domain.money import decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
 
@@ -42,21 +42,15 @@ FIRM = {"company": "sendercompanyname", "tax_office": "sendertaxofficename", "ta
 
 def order_page(answer: Any, next_cursor: str | None = None) -> OrderPage:
     """The lines of an answer. One that cannot be read becomes a problem; the others arrive."""
-    orders, problems = [], []
-    for row in lines_of(answer):
-        try:
-            orders.append(order(row))
-        except UNREADABLE as error:
-            problems.append(_problem(row, error))
-    return OrderPage(tuple(orders), next_cursor, tuple(problems))
+    orders, problems = rows_read(
+        lines_of(answer), order, "orderItemId", lambda number, why: f"ÇiçekSepeti order line {number} cannot be read: {why}."
+    )
+    return OrderPage(orders, next_cursor, problems)
 
 
 def lines_of(answer: Any) -> list[Any]:
-    """The lines that an answer shows; it may say null for none."""
-    rows = folded(answer)["supplierorderlistwithbranch"] or []
-    if not isinstance(rows, list):
-        raise TypeError("the lines are no list")
-    return rows
+    """The lines that an answer shows."""
+    return rows_of(answer, "supplierorderlistwithbranch")
 
 
 def order(shown: Row) -> Order:
@@ -82,11 +76,6 @@ def order(shown: Row) -> Order:
         tracking=_tracking(row),
         extra=_extra(row),
     )
-
-
-def _problem(row: Any, error: Exception) -> str:
-    number = folded(row).get("orderitemid") if isinstance(row, dict) else None
-    return f"ÇiçekSepeti order line {number or 'without number'} cannot be read: {cause(error)}."
 
 
 def _state(row: Row, status: str) -> OrderState:

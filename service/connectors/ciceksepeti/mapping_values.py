@@ -1,4 +1,4 @@
-"""Names and times of ÇiçekSepeti's bodies. Pure; what cannot be read raises ValueError."""
+"""Rows, names and times of ÇiçekSepeti's bodies. Pure; what cannot be read raises ValueError."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ def _small(names: tuple[str, ...]) -> list[str]:
 def first(row: Row, *names: str) -> Any:
     """The first of the fields that is there; None when none is."""
     return next((row[name] for name in names if row.get(name) is not None), None)
+
+
+def rows_of(answer: Any, name: str) -> list[Any]:
+    """The list of that name in an answer, which may say null for none."""
+    rows = folded(answer)[name] or []
+    if not isinstance(rows, list):
+        raise TypeError(f"{name} is no list")
+    return rows
 
 
 def moment(date: Any, time: Any = None) -> datetime:

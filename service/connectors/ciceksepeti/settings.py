@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.connectors.ciceksepeti.codes import DELIVERY_TIMES, DELIVERY_TYPES
+from service.connectors.ciceksepeti.codes import CONTRACTED_CARRIERS, DELIVERY_TIMES, DELIVERY_TYPES
 from service.domain.errors import Misconfigured
 from service.domain.forms import setting
 
@@ -32,6 +32,12 @@ class CiceksepetiSettings:
         help="Working days that the product page promises; flower and same_day are for service vehicles.",
         choices=tuple(DELIVERY_TIMES),
         default="1-3",
+    )
+    carrier: str = setting(
+        "Contracted carrier",
+        help="Who takes the parcels in the contracted model. Empty: whom ÇiçekSepeti chooses.",
+        choices=("", *CONTRACTED_CARRIERS),
+        default="",
     )
 
     def __post_init__(self) -> None:

@@ -16,6 +16,8 @@ from service.connectors.simkit.timeline import Timeline
 WRONG_MODEL = "This branch's integration type is not supported this method"
 NOT_FOUND, NOT_NOW = "Order not found!", "Order not available for this status!"
 CARRIERS = {1: "MNG Kargo", 2: "Yurtiçi Kargo", 25: "Sürat Kargo", 43: "Aras Kargo", 44: "PTT Kargo", 55: "Ceva"}
+CHOICE = (1, 2, 25, 43, 44, 45, 46, 49)
+"""Whom the contracted model lets a seller choose."""
 CONTRACTED, OWN = 1, 2
 NEXT = {2: (1,), 11: (1, 2), 3: (1, 2), 5: (1, 2, 11), 7: (3, 5), 18: (5,)}
 """Own cargo: status -> where a line may come from."""
@@ -92,9 +94,21 @@ class Orders:
             return "Orders belong to different orders or receivers!"
         code = f"{7_000_000 + next(self._codes)}-10"
         for line in found:
-            line.cargo_code, line.carrier = code, CARRIERS[2]
+            line.cargo_code, line.carrier = code, line.carrier or CARRIERS[2]
             self._enter(line, 11)
         self._time.later(self._scan, lambda: self._scanned(found, 5))
+        return None
+
+    def choose_carrier(self, item_id: int, cargo: int) -> str | None:
+        """The seller wants another contracted carrier; what speaks against it."""
+        line = self.all.get(item_id)
+        if self._model != CONTRACTED:
+            return WRONG_MODEL
+        if line is None:
+            return NOT_FOUND
+        if line.status != 1 or not line.active or cargo not in CHOICE:
+            return NOT_NOW
+        line.carrier = CARRIERS.get(cargo, "Diğer")
         return None
 
     def tell(self, item: Mapping[str, Any]) -> str | None:

@@ -1,8 +1,9 @@
-"""What the simulated marketplace refuses: closed request shapes (400), items of a batch, and the review."""
+"""What the simulated marketplace refuses: closed request shapes (400), items of a batch, papers, and the review."""
 
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -55,6 +56,19 @@ STATUS: Shape = {
     "deliveryTime": TEXT,
 }
 INVOICE: Shape = {"orderItemId": WHOLE, "document": TEXT, "documentUrl": TEXT}
+CARRIER: Shape = {"orderProductId": WHOLE, "cargoId": WHOLE}
+CLAIMS: Shape = {
+    "orderItemStatusId": WHOLE,
+    "pageSize": WHOLE,
+    "page": WHOLE,
+    **dict.fromkeys(("startDate", "endDate", "cancellationStartDate", "cancellationEndDate"), TEXT),
+}
+RECEIVED: Shape = {"orderItemIds": LIST}
+DECISION: Shape = {"orderItemId": WHOLE, "process": WHOLE}
+_MAYBE = (str, type(None))
+ANSWER: Shape = {"answer": _MAYBE, "branchActionId": WHOLE, "branchActionDetailId": (int, type(None)), "branchDescription": _MAYBE}
+ANSWER_NEEDS = {1: {"answer"}, 2: {"answer", "branchActionDetailId"}, 3: {"branchDescription"}, 4: set[str]()}
+"""branchActionId -> what has to stand beside it; nothing else may."""
 
 Failure = tuple[int | None, str]
 """(code, message); ÇiçekSepeti numbers some of its reasons."""
@@ -92,6 +106,16 @@ def offer_failures(item: Mapping[str, Any], current: Decimal | None) -> Iterator
         yield None, "Liste fiyatı ile satış fiyatı arasındaki fark %1 ile %80 arasında olmalıdır."
     if current is not None and price is not None and price < current / 2:
         yield None, "Satış fiyatı tek seferde %50'den fazla düşürülemez."
+
+
+def is_invoice(item: Mapping[str, Any]) -> bool:
+    """Whether there is a PDF in base64, or else an address of one."""
+    if "document" not in item:
+        return str(item.get("documentUrl", "")).startswith("https://")
+    try:
+        return b64decode(item["document"], validate=True).startswith(b"%PDF")
+    except ValueError:
+        return False
 
 
 def review_reasons(product: Mapping[str, Any]) -> list[str]:

@@ -7,20 +7,21 @@ Review rule: `sim_rules.review_reasons`; everything else is approved.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, request
 
 from service.connectors.ciceksepeti import api, sim_catalogue, sim_pages, sim_rules
+from service.connectors.ciceksepeti.sim_after_sale import AfterSale
+from service.connectors.ciceksepeti.sim_claims import Claims, Questions
 from service.connectors.ciceksepeti.sim_orders import Line, Orders
 from service.connectors.ciceksepeti.sim_products import Products
+from service.connectors.ciceksepeti.sim_world import CiceksepetiWorld
 from service.connectors.contract import Quota
 from service.connectors.simkit.batches import Repetitions
 from service.connectors.simkit.gate import Gate
 from service.connectors.simkit.shapes import LIST, Refused, closed, rows_of
-from service.connectors.simkit.simulator import Operation, Pace, Simulator, World
+from service.connectors.simkit.simulator import Operation, Pace
 from service.connectors.simkit.timeline import Timeline
 from service.connectors.simkit.wire import body_in, number, reply
 from service.connectors.values import TURKEY
@@ -28,17 +29,7 @@ from service.connectors.values import TURKEY
 TWO_WEEKS = 14 * 86_400
 
 
-@dataclass(slots=True)
-class CiceksepetiWorld(World):
-    """ÇiçekSepeti's things beside time and gate."""
-
-    products: Products
-    orders: Orders
-    asked: Mapping[str, Repetitions]
-    """By operation: the questions and bodies that are refused for a time."""
-
-
-class CiceksepetiSimulator(Simulator[CiceksepetiWorld]):
+class CiceksepetiSimulator(AfterSale):
     """ÇiçekSepeti's calls, its door and its errors."""
 
     words = {
@@ -70,7 +61,13 @@ class CiceksepetiSimulator(Simulator[CiceksepetiWorld]):
             Operation("getOrders", "POST", "/Order/GetOrders", self._orders),
             Operation("readyForCargoWithCs", "PUT", "/Order/readyforcargowithcsintegration", self._ready),
             Operation("statusUpdateOwnCargo", "PUT", "/Order/statusupdatewithsupplierintegration", self._tell),
+            Operation("changeCargoCompany", "PUT", "/Order/CargoCompany", self._carrier),
             Operation("sendInvoice", "POST", "/Branch/SendInvoiceMail", self._invoice),
+            Operation("getCanceledOrders", "POST", "/Order/getcanceledorders", self._claims),
+            Operation("returnReceived", "POST", "/Order/refundprocessstartreceivedprocess", self._received),
+            Operation("evaluateReturn", "POST", "/Order/cancelevaluation", self._decide),
+            Operation("listQuestions", "GET", "/sellerquestions", self._questions),
+            Operation("answerQuestion", "PUT", "/sellerquestions/<question>", self._answer),
         ]
 
     def controls(self) -> Mapping[str, Callable[[], Any]]:
@@ -79,6 +76,8 @@ class CiceksepetiSimulator(Simulator[CiceksepetiWorld]):
             "sales": self._sell,
             "cancellations": self._cancel,
             "moves": self._move,
+            "returns": self._return,
+            "questions": self._ask,
             "edits": self._edit,
             "addresses": self._come_from,
         }
@@ -163,15 +162,7 @@ class CiceksepetiSimulator(Simulator[CiceksepetiWorld]):
     def _window(self, body: Mapping[str, Any]) -> tuple[float, float]:
         if "startDate" not in body and "endDate" not in body and body.keys() & {"orderNo", "orderItemNo"}:
             return 0.0, 1e12
-        try:
-            begin, end = (datetime.strptime(body[name], "%Y-%m-%dT%H:%M:%S.%f%z") for name in ("startDate", "endDate"))
-        except (KeyError, ValueError):
-            raise Refused(400, "startDate ve endDate geçersiz") from None
-        if self._zone:
-            begin, end = begin.replace(tzinfo=self._zone), end.replace(tzinfo=self._zone)
-        if not 0 <= (end - begin).total_seconds() <= TWO_WEEKS:
-            raise Refused(400, "Tarih aralığı en fazla 2 hafta olabilir")
-        return begin.timestamp(), end.timestamp()
+        return self._span(body, ("startDate", "endDate"), TWO_WEEKS)
 
     def _rows(self, lines: Sequence[Line]) -> list[dict[str, Any]]:
         return [sim_pages.order_row(line, self._model, int(self._seller)) for line in lines]
@@ -193,10 +184,15 @@ class CiceksepetiSimulator(Simulator[CiceksepetiWorld]):
     def _invoice(self) -> Any:
         for item in self._listed("items", sim_rules.INVOICE, ("orderItemId",)):
             line = self.world.orders.all.get(item["orderItemId"])
-            if line is None or not (item.get("document") or str(item.get("documentUrl", "")).startswith("https://")):
+            if line is None or not sim_rules.is_invoice(item):
                 raise Refused(400, "Fatura veya sipariş bulunamadı")
             line.invoiced = True
         return {}
+
+    def _carrier(self) -> Any:
+        items = self._listed("items", sim_rules.CARRIER, tuple(sim_rules.CARRIER))
+        said = [self.world.orders.choose_carrier(item["orderProductId"], item["cargoId"]) for item in items]
+        return {"isSuccess": not any(said), "message": "; ".join(filter(None, said))}
 
     def _sell(self) -> Any:
         wish = body_in()
@@ -225,7 +221,7 @@ class CiceksepetiSimulator(Simulator[CiceksepetiWorld]):
         return {}
 
     def state(self) -> dict[str, Any]:
-        """Every listing by stock code, every order line."""
+        """Every listing by stock code, every order line, claim and question."""
         states = {"on_sale": "approved", "rejected": "rejected"}
         listings = {
             code: {
@@ -239,7 +235,9 @@ class CiceksepetiSimulator(Simulator[CiceksepetiWorld]):
             }
             for code, product in self.world.products.all.items()
         }
-        return {"listings": listings, "orders": self._rows(list(self.world.orders.all.values()))}
+        claims = {number: {"status": claim.status, "decision": claim.decision} for number, claim in self.world.claims.all.items()}
+        orders = self._rows(list(self.world.orders.all.values()))
+        return {"listings": listings, "orders": orders, "claims": claims, "questions": list(self.world.questions.all.values())}
 
 
 def create_simulator(
@@ -263,6 +261,8 @@ def create_simulator(
         products = Products(timeline, at.seed, at.review_seconds, at.batch_seconds)
         orders = Orders(timeline, products, at.seed, at.scan_seconds, cargo_model)
         asked = {operation: Repetitions(timeline, seconds / at.quota_scale) for operation, seconds in api.SAME.items()}
-        return CiceksepetiWorld(Gate(at.clock, limits, at.quota_scale), timeline, products, orders, asked)
+        claims = Claims(timeline, orders, at.scan_seconds, cargo_model)
+        gate = Gate(at.clock, limits, at.quota_scale)
+        return CiceksepetiWorld(gate, timeline, products, orders, claims, Questions(timeline), asked)
 
     return CiceksepetiSimulator(world, seller_id, api_key, cargo_model, by_order_date, wall_clock).application("ciceksepeti")

@@ -1,12 +1,13 @@
-"""Hepsiburada: catalogue, offers, orders and packages."""
+"""Hepsiburada: catalogue, offers, orders, packages, claims, questions and money."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
+from service.connectors.after_sale import ReadsBuyBox, RegistersWebhooks
 from service.connectors.calls import Call
-from service.connectors.contract import Manifest, lazily
+from service.connectors.contract import ListsPlacedOrders, Manifest, lazily
 from service.connectors.hepsiburada import api, mapping_listings, mapping_orders
 from service.connectors.hepsiburada.connector import Hepsiburada
 from service.connectors.hepsiburada.settings import HepsiburadaSettings
@@ -36,5 +37,10 @@ MANIFEST = Manifest(
     verified=date(2026, 11, 21),
     max_quantity=mapping_listings.MAX_QUANTITY,
     order_window_days=30,
+    not_offered={
+        ListsPlacedOrders: "Orders are listed by their changes only; the seven lists overlap instead of a second look.",
+        RegistersWebhooks: "Hepsiburada takes address, user and password of its events by ticket: see the README of this marketplace.",
+        ReadsBuyBox: "The form of its buy box answer is not published; the seller panel shows the place of each offer.",
+    },
     simulator=lazily("service.connectors.hepsiburada.simulator", "create_simulator"),
 )

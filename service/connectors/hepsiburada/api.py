@@ -8,20 +8,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from service.connectors.calls import Call, decode
+from service.connectors import multipart
+from service.connectors.calls import Call
 from service.connectors.contract import Quota
 from service.connectors.hepsiburada.settings import HepsiburadaSettings
 from service.connectors.values import TURKEY
-from service.connectors.verdicts import DEFAULT_VERDICTS, Verdicts
-from service.domain.errors import RateLimited, Rejected
+from service.domain.paper import Upload
 
 BASE_URL = "https://oms-external.hepsiburada.com"
-OMS, LISTING, CATALOGUE = "oms-external", "listing-external", "mpop"
-"""The services, as their hosts begin; the test environment (SIT) has the same with -sit."""
+OMS = "oms-external"
 
 MINUTE = "%Y-%m-%d %H:%M"
 
@@ -30,32 +29,26 @@ IMPORT_ITEMS = 100
 """No limit is published; a refused file is halved, and each of its products costs a call when it is taken off sale."""
 FILTER_SKUS = 50
 CATALOGUE_PAGE, LISTINGS_PAGE, LINES_PAGE, MOVED_PAGE, PACKAGES_PAGE = 1000, 100, 100, 50, 10
-UPLOADS_SECONDS = 20.0
-"""After this one of the five unfinished uploads is usually done."""
 
-ORDERS, LISTINGS, PRODUCTS = "orders", "listings", "catalogue"
+ORDERS, LISTINGS, PRODUCTS, QUESTIONS, FINANCE = "orders", "listings", "catalogue", "questions", "finance"
+SERVICES = {
+    ORDERS: OMS,
+    LISTINGS: "listing-external",
+    PRODUCTS: "mpop",
+    QUESTIONS: "api-asktoseller-merchant",
+    FINANCE: "mpfinance-external",
+}
+"""The services, as their hosts begin; the test environment (SIT) has the same with -sit."""
 LISTINGS_PER_MINUTE = 180
-BOUNDARY = "meschain-7f2c1d9be04a4c55"
-
-
-class NotThere(Rejected):
-    """404: Hepsiburada has nothing of that name."""
-
-
-class CatalogueHeldBack(RateLimited):
-    """403 of the catalogue: too many calls, or no right to it. Going on would have the address blocked, so every call waits."""
-
-    retry_after = 60.0
-    costs_attempt = True
-
-
-VERDICTS: Verdicts = {**DEFAULT_VERDICTS, 404: NotThere}
-CATALOGUE_VERDICTS: Verdicts = {**VERDICTS, 403: CatalogueHeldBack}
 
 
 def quotas(settings: HepsiburadaSettings) -> list[Quota]:
-    """The limits of an account. The catalogue takes 100 a second and blocks the address that keeps above it: half is plenty."""
-    return [Quota(ORDERS, 1000, 1.0), Quota(LISTINGS, LISTINGS_PER_MINUTE, 60.0), Quota(PRODUCTS, 50, 1.0)]
+    """The limits of an account. The catalogue takes 100 a second and blocks the address that keeps above it: half is plenty.
+
+    Questions and finance publish none.
+    """
+    per_second = {ORDERS: 1000, PRODUCTS: 50, QUESTIONS: 10, FINANCE: 10}
+    return [Quota(LISTINGS, LISTINGS_PER_MINUTE, 60.0), *(Quota(group, limit, 1.0) for group, limit in per_second.items())]
 
 
 def headers(settings: HepsiburadaSettings) -> dict[str, str]:
@@ -68,60 +61,14 @@ def host(base_url: str, service: str) -> str:
     return re.sub(rf"^(https://){OMS}((-sit)?\.hepsiburada\.com)$", rf"\g<1>{service}\g<2>", base_url)
 
 
-def words(status: int, body: bytes) -> str | None:
-    """Hepsiburada's own sentence about a refusal, or ours where it only gives a number."""
-    if status == 401:
-        return (
-            "Hepsiburada does not accept the login. Check Merchant ID, service key and developer user name in the seller panel; "
-            "SIT and production have different ones."
-        )
-    if status == 403:
-        return "Hepsiburada refused the call: this part of the integration is not switched on in the seller panel, or the login is wrong."
-    return _message(body)
+def wall(moment: datetime) -> str:
+    """A moment as the finance filters take it: ISO, Turkish wall clock without a zone, seconds."""
+    return moment.astimezone(TURKEY).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def catalogue_words(status: int, body: bytes) -> str | None:
-    """The same for the catalogue, whose 403 has two meanings."""
-    if status == 403:
-        return "Hepsiburada's catalogue refused the call: too many calls from this address, or the integrator may not use it."
-    return words(status, body)
-
-
-def data(answer: Any) -> Any:
-    """What a catalogue answer carries. Rejected when it reports a failure inside HTTP 200."""
-    if answer["success"] is not True or answer["code"] != 0:
-        raise Rejected(
-            f"catalogue code {answer['code']}: {answer.get('message')}", user_message=str(answer.get("message") or answer["code"])
-        )
-    return answer["data"]
-
-
-def tracking_id(answer: Any) -> str:
-    """The id under which a catalogue file can be followed."""
-    return _id(data(answer), "trackingId")
-
-
-def upload_id(answer: Any) -> str:
-    """The id of an upload. RateLimited when there are too many unfinished ones, which comes as a success without an id."""
-    if isinstance(answer, dict) and not answer.get("id") and answer.get("message"):
-        raise too_many(answer["message"]) or Rejected(str(answer["message"]))
-    return _id(answer, "id")
-
-
-def too_many(message: str) -> RateLimited | None:
-    """The wait that a refusal means when it speaks of unfinished uploads."""
-    if not ("too many" in message.lower() and "upload" in message.lower()):
-        return None
-    sentence = "Hepsiburada works on five uploads already; the next one waits until one of them is done."
-    return RateLimited(message, user_message=sentence, retry_after=UPLOADS_SECONDS, arrived=False)
-
-
-def pages(headers: Any) -> int:
-    """How many pages a package list has; 1 when the answer does not say."""
-    count = str(headers.get("pagecount") or "1")
-    if not count.isdecimal():
-        raise ValueError(f"pagecount is {count!r}")
-    return int(count)
+def instant(moment: datetime) -> str:
+    """A moment as the order service's pages show it in bodies: UTC with a Z, milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def local(moment: datetime) -> str:
@@ -155,9 +102,10 @@ class Api:
         return _get(PRODUCTS, path, version=5, page=page, size=CATALOGUE_PAGE)
 
     def import_products(self, rows: Sequence[Any]) -> Call:
-        kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-        path = "/product/api/products/import"
-        return Call("POST", path, (PRODUCTS,), body=_form(rows), headers=kind, repeatable=False)
+        """One JSON file; its rows are text and whole numbers only."""
+        file = Upload("products.json", "application/json", json.dumps(list(rows), ensure_ascii=False).encode())
+        body, kind = multipart.form({}, [("file", file)])
+        return Call("POST", "/product/api/products/import", (PRODUCTS,), body=body, headers=kind, repeatable=False)
 
     def import_status(self, tracking: str) -> Call:
         """A file has fewer products than a page."""
@@ -181,6 +129,9 @@ class Api:
     def switch(self, hb_sku: str, action: str) -> Call:
         """`action` is activate or deactivate."""
         return Call("POST", f"{self._listings}/sku/{_part(hb_sku)}/{action}", (LISTINGS,))
+
+    def unlock(self, hb_skus: Sequence[str]) -> Call:
+        return _post(LISTINGS, f"{self._listings}/bulk-unlock", {"hbSkuList": list(hb_skus)})
 
     def upload(self, kind: str, items: Sequence[Any]) -> Call:
         """`kind` is inventory or stock."""
@@ -215,8 +166,14 @@ class Api:
         """Counts as repeatable: whoever repeats it reads the order first and packs only what is open."""
         return _post(ORDERS, self._packages, body)
 
-    def invoice(self, package: str, link: str) -> Call:
-        return Call("PUT", f"{self._packages}/packagenumber/{_part(package)}/invoice", (ORDERS,), body={"invoiceLink": link})
+    def of_package(self, method: str, package: str, what: str, body: Any = None, *, repeatable: bool = True, **query: str) -> Call:
+        """`what` is labels, invoice, split, unpack, changablecargocompanies, changecargocompany, intransit or deliver."""
+        path = f"{self._packages}/packagenumber/{_part(package)}/{what}"
+        return Call(method, path, (ORDERS,), query=query, body=body, repeatable=repeatable)
+
+    def cancel_line(self, line_id: str, reason_id: str) -> Call:
+        path = f"/lineitems/merchantid/{self._merchant}/id/{_part(line_id)}/cancelbymerchant"
+        return Call("POST", path, (ORDERS,), body={"reasonId": reason_id}, repeatable=False)
 
     def _named(self, skus: Sequence[str]) -> list[Any]:
         return [{"merchant": self._merchant, "merchantSkuList": list(skus)}]
@@ -230,31 +187,5 @@ def _post(group: str, path: str, body: Any) -> Call:
     return Call("POST", path, (group,), body=body)
 
 
-def _form(rows: Sequence[Any]) -> bytes:
-    """A form with one JSON file. Rows are text and whole numbers only."""
-    head = (
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="products.json"\r\nContent-Type: application/json\r\n\r\n'
-    )
-    return b"".join([head.encode(), json.dumps(list(rows), ensure_ascii=False).encode(), f"\r\n--{BOUNDARY}--\r\n".encode()])
-
-
 def _part(text: str) -> str:
     return quote(text, safe="")
-
-
-def _id(answer: Any, name: str) -> str:
-    if not isinstance(answer, dict) or not answer.get(name):
-        raise ValueError(f"no {name} in {str(answer)[:200]}")
-    return str(answer[name])
-
-
-def _message(body: bytes) -> str | None:
-    try:
-        answer = decode(body)
-    except ValueError:
-        return None
-    if not isinstance(answer, dict):
-        return answer or None if isinstance(answer, str) else None
-    fields = answer.get("fieldErrors")
-    found = [f"{each.get('field')}: {each.get('message')}" for each in fields if isinstance(each, dict)] if isinstance(fields, list) else []
-    return "; ".join([str(answer.get("message") or answer.get("errorMessage") or ""), *found]).strip("; ") or None

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from service.connectors.answers import UNREADABLE
 from service.connectors.calls import Call
-from service.connectors.hepsiburada import api, codes, mapping, mapping_feeds, mapping_listings, mapping_orders, mapping_results
-from service.connectors.hepsiburada.api import NotThere
+from service.connectors.hepsiburada import api, codes, mapping, mapping_feeds, mapping_listings, mapping_orders, mapping_results, replies
+from service.connectors.hepsiburada.claims import Claims
+from service.connectors.hepsiburada.hooks import Hooks
 from service.connectors.hepsiburada.mapping_feeds import Sighting
+from service.connectors.hepsiburada.money import Money
 from service.connectors.hepsiburada.order_feeds import OrderFeeds, Place
-from service.connectors.hepsiburada.settings import APPROVE, AUTOMATIC, HepsiburadaSettings
-from service.connectors.hepsiburada.wire import Wire
+from service.connectors.hepsiburada.parcels import Parcels
+from service.connectors.hepsiburada.questions import Questions
+from service.connectors.hepsiburada.settings import APPROVE, HepsiburadaSettings
+from service.connectors.hepsiburada.wire import Wire, place
 from service.connectors.http import Transport
 from service.connectors.items import in_batches, sorted_out
 from service.domain import clock
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
-from service.domain.errors import InDoubt, Malformed, Rejected, Transient
+from service.domain.errors import InDoubt, Malformed, Rejected
 from service.domain.listing import (
     ItemResult,
     ItemState,
@@ -35,12 +39,9 @@ from service.domain.order import Order, OrderPage
 
 T = TypeVar("T")
 
-PACKING_SECONDS = 300.0
-"""Automatic packing takes a quarter of an hour; an invoice that came earlier waits this long for the next try."""
 
-
-class Hepsiburada(Wire):
-    """Answers the protocols ChecksCredentials … ShipsOrders for one account."""
+class Hepsiburada(Parcels, Claims, Questions, Money, Hooks, Wire):
+    """Listings, offers and the reading of orders; the rest are capabilities in files of their own."""
 
     max_listing_items = api.IMPORT_ITEMS
     max_offer_items = api.UPLOAD_ITEMS
@@ -64,7 +65,7 @@ class Hepsiburada(Wire):
 
     def attributes(self, category_id: str) -> list[Attribute]:
         """The attributes of a leaf category beyond those that every draft has."""
-        return self._read(self._api.attributes(category_id), lambda answer: mapping.attributes(api.data(answer)))
+        return self._read(self._api.attributes(category_id), lambda answer: mapping.attributes(replies.data(answer)))
 
     def attribute_values(self, category_id: str, attribute_id: str) -> list[NamedId]:
         """Every value of a list, page after page; the id of a value is its text."""
@@ -89,7 +90,7 @@ class Hepsiburada(Wire):
             return Receipt(None, tuple(refused))
         call = self._api.import_products([mapping_listings.import_row(draft, self._settings) for draft in good])
         try:
-            return Receipt(f"import:{self._read(call, api.tracking_id)}", tuple(refused))
+            return Receipt(f"import:{self._read(call, replies.tracking_id)}", tuple(refused))
         except Malformed as error:
             raise InDoubt(f"products were sent and the answer is unreadable: {error}") from error
 
@@ -99,11 +100,14 @@ class Hepsiburada(Wire):
 
     def withdraw(self, barcodes: Sequence[str]) -> Receipt:
         """Close offers, one call for each that is open; goods and price stay as they are."""
-        return self._switch(barcodes, "deactivate", ListingState.WITHDRAWN)
+        return self._switch(barcodes, self._offers(barcodes), "deactivate", ListingState.WITHDRAWN)
 
     def restore(self, barcodes: Sequence[str]) -> Receipt:
-        """Open closed offers, one call each."""
-        return self._switch(barcodes, "activate", None)
+        """Open closed offers, one call each; locked ones are unlocked, in one call for all."""
+        offers = self._offers(barcodes)
+        if locked := [offer.remote_id for offer in offers.values() if mapping_listings.LOCKED in offer.reasons and offer.remote_id]:
+            self._send(self._api.unlock(locked))
+        return self._switch(barcodes, offers, "activate", None)
 
     def push_offers(self, targets: Sequence[OfferTarget], spare: Iterable[OfferTarget] = ()) -> Receipt:
         """Upload absolute prices and quantities; `spare` is not needed. RateLimited while five uploads are unfinished."""
@@ -112,9 +116,9 @@ class Hepsiburada(Wire):
             return Receipt(None, tuple(refused))
         kind, items = mapping_listings.upload_of(good)
         try:
-            return Receipt(f"{kind}:{self._read(self._api.upload(kind, items), api.upload_id)}", tuple(refused))
+            return Receipt(f"{kind}:{self._read(self._api.upload(kind, items), replies.upload_id)}", tuple(refused))
         except Rejected as error:
-            if queue := api.too_many(error.user_message):
+            if queue := replies.too_many(error.user_message):
                 raise queue from error
             raise
 
@@ -124,20 +128,17 @@ class Hepsiburada(Wire):
         if kind != "import":
             return self._read(self._api.upload_result(kind, remote), mapping_results.upload_report)
         return self._read(
-            self._api.import_status(remote), lambda answer: mapping_results.import_report(api.data(answer), answer.get("totalElements"))
+            self._api.import_status(remote), lambda answer: mapping_results.import_report(replies.data(answer), answer.get("totalElements"))
         )
 
     def find_listings(self, barcodes: Sequence[str]) -> dict[str, ListingSnapshot]:
         """Offers first, 50 in a call; what has none is looked up in the catalogue, where suggested matches are taken if so set."""
-        wanted = [barcode for barcode in dict.fromkeys(barcodes) if mapping_listings.SKU.fullmatch(barcode)]
-        found = self._offers(wanted)
-        return found | self._products([barcode for barcode in wanted if barcode not in found])
+        found = self._offers(barcodes)
+        return found | self._products([barcode for barcode in _skus(barcodes) if barcode not in found])
 
     def listings_page(self, cursor: str | None = None) -> ListingPage:
         """A page of the seller's offers with price, stock and what stopped their sale."""
-        if not (cursor or "0").isdecimal():
-            raise Rejected(f"Hepsiburada has no place “{cursor}” in its lists.")
-        offset = int(cursor or 0)
+        offset = place(cursor or "0")
 
         def parse(answer: Any) -> ListingPage:
             after, more = offset + len(answer["listings"]), bool(answer["listings"])
@@ -164,34 +165,8 @@ class Hepsiburada(Wire):
         """One order as it stands now, with all its packages."""
         try:
             return self._understood(remote_id, self._alone)
-        except NotThere:
+        except replies.NotThere:
             return None
-
-    def accept(self, order: Order) -> None:
-        """Nothing: between a paid order and a packed one Hepsiburada has no step that could be told."""
-
-    def ship(self, order: Order, invoice_number: str) -> None:
-        """Pack what is open, unless Hepsiburada does that, and hand in the invoice when its number is a link.
-
-        Reads the order first, so an earlier try whose answer was lost is not repeated.
-        """
-        link = invoice_number if invoice_number.startswith("https://") else ""
-        if self._settings.packing == AUTOMATIC and not link:
-            return
-        answer = self._read(self._api.order(order.remote_id), dict)
-        for package in self._packed(order, answer):
-            if link:
-                self._service(call := self._api.invoice(package, link)).send(call)
-
-    def _packed(self, order: Order, answer: Any) -> list[str]:
-        waiting, numbers = self._understood(answer, lambda seen: (mapping_feeds.open_lines(seen), mapping_feeds.package_numbers(seen)))
-        if waiting and self._settings.packing == AUTOMATIC:
-            raise Transient(f"Hepsiburada has not packed order {order.number} yet.", retry_after=PACKING_SECONDS)
-        for body in self._understood(waiting, mapping_feeds.packings):
-            numbers.append(self._read(self._api.pack(body), lambda packed: str(packed["packageNumber"])))
-        if not numbers:
-            raise Rejected(f"Order {order.number} has no line that can be packed; Hepsiburada calls it “{order.remote_state}”.")
-        return numbers
 
     def _alone(self, number: str) -> Order:
         answer, parcels = self._in_full(number)
@@ -205,24 +180,23 @@ class Hepsiburada(Wire):
             return mapping_orders.backlog([entry.row for entry in seen if entry.row is not None])
         try:
             answer, parcels = self._in_full(number)
-        except NotThere:
+        except replies.NotThere:
             return mapping_orders.from_feed(number, seen)
         return mapping_orders.order(answer, seen, parcels) if answer["items"] else mapping_orders.from_feed(number, seen)
 
     def _in_full(self, number: str) -> tuple[Any, list[Any]]:
         """The order and its parcels. What cannot be read raises as it is: the caller knows whether others wait behind it."""
-        answer = self._service(call := self._api.order(number)).send(call).json()
+        answer = self._send(self._api.order(number)).json()
         return answer, [parcel for package in mapping_feeds.package_numbers(answer) if (parcel := self._parcel(package))]
 
     def _parcel(self, package: str) -> Any:
         try:
-            return self._read(self._api.tracking(package), dict)
-        except NotThere:
+            return self._read(self._api.tracking(package), mapping_orders.parcel)
+        except replies.NotThere:
             return None
 
-    def _switch(self, barcodes: Sequence[str], action: str, done: ListingState | None) -> Receipt:
+    def _switch(self, barcodes: Sequence[str], offers: Mapping[str, ListingSnapshot], action: str, done: ListingState | None) -> Receipt:
         """One call for each offer that is not there yet, so that a run which a budget stopped goes on where it was."""
-        offers = self._offers([barcode for barcode in dict.fromkeys(barcodes) if mapping_listings.SKU.fullmatch(barcode)])
         results = []
         for barcode in barcodes:
             offer = offers.get(barcode)
@@ -230,13 +204,13 @@ class Hepsiburada(Wire):
                 results.append(ItemResult(barcode, ItemState.REJECTED, f"Hepsiburada shows no offer with the code “{barcode}”."))
                 continue
             if offer.state is not done:
-                self._service(call := self._api.switch(offer.remote_id, action)).send(call)
+                self._send(self._api.switch(offer.remote_id, action))
             results.append(ItemResult(barcode, ItemState.APPLIED))
         return Receipt(None, tuple(results))
 
-    def _offers(self, skus: Sequence[str]) -> dict[str, ListingSnapshot]:
+    def _offers(self, barcodes: Sequence[str]) -> dict[str, ListingSnapshot]:
         found: dict[str, ListingSnapshot] = {}
-        for some in in_batches(skus, api.FILTER_SKUS):
+        for some in in_batches(_skus(barcodes), api.FILTER_SKUS):
             shown = self._read(self._api.listings_of(some), lambda answer: list(mapping_listings.listings(answer, clock.now())))
             found |= {offer.barcode: offer for offer in shown if offer.barcode in some}
         return found
@@ -244,16 +218,16 @@ class Hepsiburada(Wire):
     def _products(self, skus: Sequence[str]) -> dict[str, ListingSnapshot]:
         if not skus:
             return {}
-        states = self._read(self._api.product_status(skus), lambda answer: mapping_listings.product_states(api.data(answer)))
+        states = self._read(self._api.product_status(skus), lambda answer: mapping_listings.product_states(replies.data(answer)))
         suggested = [sku for sku in skus if states.get(sku) == codes.PRE_MATCHED]
         if suggested and self._settings.prematch == APPROVE:
-            self._read(self._api.approve_prematch(suggested), api.data)
+            self._read(self._api.approve_prematch(suggested), replies.data)
         return {sku: self._product(sku, states[sku]) for sku in skus if sku in states}
 
     def _product(self, sku: str, status: str) -> ListingSnapshot:
         reasons: list[str] = []
         if codes.PRODUCT_STATES.get(status) is ListingState.REJECTED:
-            reasons = self._read(self._api.product(sku), lambda answer: mapping_listings.reject_reasons(api.data(answer)))
+            reasons = self._read(self._api.product(sku), lambda answer: mapping_listings.reject_reasons(replies.data(answer)))
         elif status == codes.PRE_MATCHED and self._settings.prematch != APPROVE:
             reasons = ["Hepsiburada suggests a product of its catalogue. Approve or refuse it in the seller panel."]
         return mapping_listings.product(sku, status, clock.now(), reasons)
@@ -262,7 +236,12 @@ class Hepsiburada(Wire):
         found: list[T] = []
         page, pages = 0, 1
         while page < pages:
-            shown, pages = self._read(build(page), lambda answer: (parse(api.data(answer)), int(answer.get("totalPages") or 1)))
+            shown, pages = self._read(build(page), lambda answer: (parse(replies.data(answer)), int(answer.get("totalPages") or 1)))
             found += shown
             page += 1
         return found
+
+
+def _skus(barcodes: Iterable[str]) -> list[str]:
+    """Those that can be stock codes there, each once."""
+    return [barcode for barcode in dict.fromkeys(barcodes) if mapping_listings.SKU.fullmatch(barcode)]

@@ -23,6 +23,7 @@ MAX_QUANTITY = 1_000_000
 """Ours: no limit is published."""
 MAX_IMAGES = 10
 SKU = re.compile(r"[A-Za-z0-9._-]+")
+LOCKED = "Hepsiburada locked this offer."
 
 
 def problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
@@ -100,6 +101,7 @@ def listing(row: Mapping[str, Any], seen_at: datetime) -> ListingSnapshot:
         remote_id=str(row["hepsiburadaSku"]),
         quantity=row["availableStock"],
         price=decimal(row["price"]),
+        held=tuple(held for flag, held in codes.HELD.items() if row.get(flag)),
         reasons=tuple(stops or (map(str, row.get("deactivationReasons") or ()) if off_sale else ())),
     )
 
@@ -136,7 +138,7 @@ def field_of(message: str) -> str | None:
 def _stops(row: Mapping[str, Any]) -> Iterator[str]:
     """What keeps an offer from being sold until somebody acts; a frozen one is still sold, its price stands still."""
     if row.get("isLocked"):
-        yield "Hepsiburada locked this offer."
+        yield LOCKED
         yield from map(str, row.get("lockReasons") or ())
     if row.get("isSuspended"):
         yield "Hepsiburada suspended this offer."

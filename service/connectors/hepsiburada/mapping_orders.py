@@ -14,10 +14,10 @@ from typing import Any
 
 from service.connectors import values
 from service.connectors.answers import UNREADABLE
-from service.connectors.hepsiburada import codes
+from service.connectors.hepsiburada import codes, mapping_addresses
 from service.connectors.hepsiburada import mapping_values as own
 from service.connectors.hepsiburada.mapping_feeds import Sighting
-from service.connectors.hepsiburada.mapping_values import Row
+from service.connectors.hepsiburada.mapping_values import Row, facts
 from service.connectors.values import cause
 from service.domain.money import decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
@@ -29,16 +29,16 @@ def order(answer: Row, seen: Sequence[Sighting] = (), parcels: Sequence[Row] = (
     if not rows:
         raise ValueError("it has no lines")
     delivery = answer.get("deliveryAddress") or {}
-    shipping = _address(delivery)
+    shipping = mapping_addresses.address(delivery)
     return _assembled(
         [_Line.of(row, seen, parcels) for row in rows],
         number=values.id_of(answer["orderNumber"]),
         placed=values.moment(answer.get("orderDate") or answer.get("createdDate") or rows[0].get("orderDate")),
-        addresses=(shipping, _billing(invoice, delivery, shipping)),
+        addresses=(shipping, mapping_addresses.billing(invoice, delivery, shipping)),
         email=values.text(delivery.get("email")),
         seen=seen,
         parcels=parcels,
-        extra=_extra(rows) | _facts(note=answer.get("orderNote"), identity_number=invoice.get("turkishIdentityNumber")),
+        extra=_extra(rows) | facts(note=answer.get("orderNote"), identity_number=invoice.get("turkishIdentityNumber")),
     )
 
 
@@ -69,10 +69,10 @@ def order_of_package(package: Row, number: str, seen: Sequence[Sighting] = ()) -
         [_Line.of(row, seen, ()) for row in packed],
         number=number,
         placed=values.moment(placed),
-        addresses=(_flat_address(package, "shipping"), _flat_address(package, "billing")),
+        addresses=(mapping_addresses.flat(package, "shipping"), mapping_addresses.flat(package, "billing")),
         email=values.text(package.get("email")),
         seen=seen,
-        extra=_extra(packed) | _facts(identity_number=package.get("identityNo"), cargo_company=package.get("cargoCompany")),
+        extra=_extra(packed) | facts(identity_number=package.get("identityNo"), cargo_company=package.get("cargoCompany")),
     )
 
 
@@ -176,7 +176,7 @@ def _assembled(
         billing=addresses[1],
         lines=tuple(line.line for line in kept),
         tracking=tracking(parcels),
-        extra={**extra, **_facts(packages=", ".join(packages), undelivered=trouble)},
+        extra={**extra, **facts(packages=", ".join(packages), undelivered=trouble)},
     )
 
 
@@ -210,6 +210,12 @@ def _parcel_state(parcel: Row) -> OrderState | None:
     return state if state in codes.RANK and state is not OrderState.NEW else None
 
 
+def parcel(answer: Any) -> Row:
+    """Where a package is: an object, in older documents a list of one."""
+    (found,) = answer if isinstance(answer, list) else (answer,)
+    return dict(found)
+
+
 def tracking(parcels: Sequence[Row]) -> Tracking | None:
     """The first parcel that a carrier has."""
     for parcel in parcels:
@@ -237,54 +243,10 @@ def _numbers_in(package: Any) -> list[str]:
     return list(dict.fromkeys(str(row.get("orderNumber") or "without number") for row in package["items"])) or ["without lines"]
 
 
-def _address(address: Row) -> Address:
-    first, last = values.names(address.get("name"))
-    return Address(
-        first_name=first,
-        last_name=last,
-        line1=values.text(address.get("address")),
-        line2=values.text(address.get("district")),
-        district=values.text(address.get("town")),
-        city=values.text(address.get("city")),
-        postcode=values.text(address.get("postalCode")),
-        country_code=values.text(address.get("countryCode")),
-        phone=values.text(address.get("phoneNumber")),
-    )
-
-
-def _billing(invoice: Row, delivery: Row, shipping: Address) -> Address:
-    """A tax office makes the name on the invoice a firm's."""
-    where, office = invoice.get("address") or delivery, values.text(invoice.get("taxOffice"))
-    plain = shipping if where == delivery else _address(where)
-    if not office:
-        return plain
-    return replace(plain, company=values.text(where.get("name")), tax_office=office, tax_number=values.text(invoice.get("taxNumber")))
-
-
-def _flat_address(package: Row, kind: str) -> Address:
-    billing = kind == "billing"
-    first, last = values.names(package.get("customerName" if billing else "recipientName"))
-    office = values.text(package.get("taxOffice")) if billing else ""
-    return Address(
-        first_name=first,
-        last_name=last,
-        line1=values.text(package.get("billingAddress" if billing else "shippingAddressDetail")),
-        line2=values.text(package.get(f"{kind}District")),
-        district=values.text(package.get(f"{kind}Town")),
-        city=values.text(package.get(f"{kind}City")),
-        postcode=values.text(package.get(f"{kind}PostalCode")),
-        country_code=values.text(package.get(f"{kind}CountryCode")),
-        phone=values.text(package.get("phoneNumber")),
-        company=values.text(package.get("companyName")) if billing else "",
-        tax_office=office,
-        tax_number=values.text(package.get("taxNumber")) if office else "",
-    )
-
-
 def _extra(rows: Sequence[Row]) -> dict[str, str]:
     first = rows[0] if rows else {}
     texts = [values.text(row.get(f"customizedText0{number}")) for row in rows for number in range(1, 5)]
-    return _facts(
+    return facts(
         due_date=first.get("dueDate"),
         delivery_type=first.get("deliveryType"),
         cargo_company=first.get("cargoCompany"),
@@ -292,10 +254,6 @@ def _extra(rows: Sequence[Row]) -> dict[str, str]:
         customized_text="; ".join(filter(None, texts)),
         export="yes" if any(row.get("isMicroExport") for row in rows) else "",
     )
-
-
-def _facts(**facts: object) -> dict[str, str]:
-    return {name: text for name, value in facts.items() if (text := values.text(value))}
 
 
 def _discount(row: Row) -> Decimal:

@@ -34,5 +34,10 @@ def currency(money: Row) -> str:
 
 
 def maybe_moment(value: Any) -> datetime | None:
-    """The same for a time that may be absent."""
-    return moment(value) if value else None
+    """The same for a time that may be absent, which some write as the first day of the calendar."""
+    return moment(value) if value and not str(value).startswith("0001-") else None
+
+
+def facts(**told: object) -> dict[str, str]:
+    """What says something, as text."""
+    return {name: said for name, value in told.items() if (said := text(value))}

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from service.connectors.calls import Answer, Call
-from service.connectors.hepsiburada import api
+from service.connectors.hepsiburada import api, replies
 from service.connectors.hepsiburada import mapping_feeds as feeds
 from service.connectors.hepsiburada.api import Api
 from service.connectors.hepsiburada.mapping_feeds import Sighting
@@ -92,7 +92,7 @@ class OrderFeeds:
 
         def parse(answer: Answer) -> Page:
             shown, offset = answer.json(), place.offset + api.PACKAGES_PAGE
-            more = bool(shown) and offset < api.pages(answer.headers) * api.PACKAGES_PAGE
+            more = bool(shown) and offset < replies.pages(answer.headers) * api.PACKAGES_PAGE
             later = Place(place.feed, place.slice + 1) if end < until else None
             return feeds.package_sightings(shown, state), Place(place.feed, place.slice, offset) if more else later
 

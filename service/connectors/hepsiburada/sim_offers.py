@@ -33,10 +33,19 @@ class Offer:
     """When the values that are shown were accepted."""
     active: bool = True
     locked: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    """What a campaign freezes, by the names of the listing's flags."""
 
     @property
     def salable(self) -> bool:
         return self.active and not self.locked and self.stock > 0
+
+    def take(self, stock: int, price: Decimal) -> None:
+        """Values that are sent, as far as no campaign holds them: nothing is said about the others."""
+        if not ("stockDecreaseDisabled" in self.held and stock < self.stock):
+            self.stock = stock
+        if ("priceIncreaseDisabled" if price > self.price else "priceDecreaseDisabled") not in self.held:
+            self.price = price
 
 
 class Offers:
@@ -68,16 +77,23 @@ class Offers:
         """Open or close an offer."""
         self._named(hb_sku).active = active
 
+    def unlock(self, hb_skus: Sequence[str]) -> None:
+        """The seller's word for several; 404 for all when one is unknown."""
+        if not hb_skus:
+            raise Refused(400, "hbSkuList boş olamaz")
+        for offer in [self._named(hb_sku) for hb_sku in hb_skus]:
+            offer.locked = []
+
     def take_stock(self, sku: str, quantity: int) -> None:
         """A sale, or with a negative quantity its cancellation."""
         self.all[sku].stock -= quantity
 
     def edit(self, sku: str, change: Mapping[str, Any]) -> None:
-        """Somebody changes an offer by hand in the seller panel: quantity, price, active, locked, or "gone"."""
+        """Somebody changes an offer by hand in the seller panel: quantity, price, active, locked, held by a campaign, or "gone"."""
         offer = self.all[sku]
         offer.stock, offer.active = change.get("quantity", offer.stock), change.get("active", offer.active)
         offer.price = Decimal(str(change.get("price", offer.price)))
-        offer.locked = list(change.get("locked", offer.locked))
+        offer.locked, offer.held = list(change.get("locked", offer.locked)), list(change.get("held", offer.held))
         if change.get("gone"):
             del self.all[sku]
 
@@ -86,8 +102,8 @@ class Offers:
         if offer is None or item.get("availableStock", 0) < 0:
             return _failures(item, is_known=offer is not None)
         if not is_outside(item):
-            offer.stock, offer.accepted_at = item.get("availableStock", offer.stock), accepted
-            offer.price = Decimal(item.get("price", offer.price))
+            offer.take(item.get("availableStock", offer.stock), Decimal(item.get("price", offer.price)))
+            offer.accepted_at = accepted
         return []
 
     def _found(self, item: Mapping[str, Any]) -> Offer | None:

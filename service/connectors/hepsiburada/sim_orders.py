@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import count
 from random import Random
@@ -15,7 +15,7 @@ from service.connectors.simkit.batches import new_id
 from service.connectors.simkit.shapes import Refused, closed
 from service.connectors.simkit.timeline import Timeline
 
-CARRIER = "hepsiJET"
+CARRIER, OWN_CARRIER = "hepsiJET", "Mağaza Hesabı"
 PEOPLE = (
     ("Ayşe Yılmaz", "İstanbul", "34710", "Kadıköy", "Moda Mah."),
     ("Çağrı Öztürk", "Ankara", "06420", "Çankaya", "Kızılay Mah."),
@@ -42,6 +42,7 @@ class Line:
     firm: bool
     status: str = "Open"
     package: str = ""
+    carrier: str = CARRIER
 
 
 @dataclass(slots=True)
@@ -53,9 +54,15 @@ class Package:
     lines: list[Line]
     status: str = "Open"
     tracking: str = ""
+    link: str = ""
     invoice: str = ""
     moments: dict[str, float] = field(default_factory=dict)
     reason: str = ""
+
+    @property
+    def carrier(self) -> str:
+        """Who brings it: all its lines have the same."""
+        return self.lines[0].carrier
 
 
 class Orders:
@@ -81,6 +88,14 @@ class Orders:
             self._time.later(self._packing, lambda: self._pack_by_itself(number))
         return lines
 
+    def hand_over(self, sku: str, quantity: int) -> list[Line]:
+        """A sale whose parcel has reached the buyer."""
+        lines = self.sell(sku, quantity)
+        package = self.bundle(lines)
+        for status in ("Shipped", "Delivered"):
+            self.enter(package, status)
+        return lines
+
     def order(self, number: str) -> list[Line]:
         """The lines of an order; Refused when there is none of that number."""
         found = [line for line in self.lines.values() if line.number == number]
@@ -102,7 +117,7 @@ class Orders:
                 raise Refused(409, "Kalem paketlenebilir durumda değil")
             if line.quantity != entry["quantity"]:
                 raise Refused(400, "Kalemin tüm adetleri paketlenmelidir")
-        return self._packed([line for line in lines if line is not None])
+        return self.bundle([line for line in lines if line is not None])
 
     def invoice(self, number: str, body: Any) -> None:
         """The link of a package's invoice."""
@@ -120,7 +135,7 @@ class Orders:
     def unpack(self, number: str) -> None:
         """Somebody takes a package apart: its lines are open again."""
         package = self.package(number)
-        self._enter(package, "Unpacked")
+        self.enter(package, "Unpacked")
         for line in package.lines:
             line.status, line.package = "Open", ""
 
@@ -128,7 +143,7 @@ class Orders:
         """The carrier cannot deliver a parcel."""
         package = self.package(number)
         package.reason = reason
-        self._enter(package, "Undelivered")
+        self.enter(package, "Undelivered")
 
     def cancel(self, number: str) -> None:
         """The buyer's word: goods come back as long as no line is packed."""
@@ -136,9 +151,39 @@ class Orders:
         if any(line.package or line.status != "Open" for line in lines):
             raise Refused(400, "Paketlenmiş sipariş iptal edilemez")
         for line in lines:
-            self._offers.take_stock(line.offer.sku, -line.quantity)
-            line.status, line.moved = "Cancelled", self._time.now()
-            self.cancelled.append(line)
+            self.drop(line)
+
+    def drop(self, line: Line) -> None:
+        """A line is cancelled: its goods come back."""
+        self._offers.take_stock(line.offer.sku, -line.quantity)
+        line.status, line.package, line.moved = "Cancelled", "", self._time.now()
+        self.cancelled.append(line)
+
+    def part(self, line: Line, quantity: int) -> Line:
+        """So many units of a line as a line of their own, which is the line itself when they are all."""
+        if quantity == line.quantity:
+            return line
+        part = replace(line, line_id=new_id(self._random), quantity=quantity)
+        line.quantity -= quantity
+        self.lines[part.line_id] = part
+        return part
+
+    def bundle(self, lines: Sequence[Line]) -> Package:
+        """A new package of these lines, which the contracted carrier scans later."""
+        number = str(9_191_000_000 + next(self._packages))
+        package = self.packages[number] = Package(number, f"62{number}", list(lines))
+        for line in lines:
+            line.package = number
+        self.enter(package, "Open", of_lines="Packaged")
+        self._time.later(self._scan, lambda: self._shipped(package))
+        return package
+
+    def enter(self, package: Package, status: str, *, of_lines: str = "") -> None:
+        """A package takes a step, and its lines with it."""
+        now = self._time.now()
+        package.status, package.moments[status] = status, now
+        for line in package.lines:
+            line.status, line.moved = of_lines or status, max(now, line.moved + 0.001)
 
     def open_lines(self) -> Iterator[Line]:
         """Paid lines without a package."""
@@ -168,29 +213,15 @@ class Orders:
 
     def _pack_by_itself(self, number: str) -> None:
         if waiting := [line for line in self.open_lines() if line.number == number]:
-            self._packed(waiting)
-
-    def _packed(self, lines: Sequence[Line]) -> Package:
-        number = str(9_191_000_000 + next(self._packages))
-        package = self.packages[number] = Package(number, f"62{number}", list(lines))
-        for line in lines:
-            line.package = number
-        self._enter(package, "Open", of_lines="Packaged")
-        self._time.later(self._scan, lambda: self._shipped(package))
-        return package
+            self.bundle(waiting)
 
     def _shipped(self, package: Package) -> None:
-        if package.status == "Open":
+        if package.status == "Open" and package.carrier == CARRIER:
             package.tracking = f"7330{package.number}0001"
-            self._enter(package, "Shipped", of_lines="InTransit")
+            package.link = f"https://tracking.example.com/?id={package.tracking}"
+            self.enter(package, "Shipped", of_lines="InTransit")
             self._time.later(self._scan, lambda: self._delivered(package))
 
     def _delivered(self, package: Package) -> None:
-        if package.status == "Shipped":
-            self._enter(package, "Delivered")
-
-    def _enter(self, package: Package, status: str, *, of_lines: str = "") -> None:
-        now = self._time.now()
-        package.status, package.moments[status] = status, now
-        for line in package.lines:
-            line.status, line.moved = of_lines or status, max(now, line.moved + 0.001)
+        if package.status == "Shipped" and package.carrier == CARRIER:
+            self.enter(package, "Delivered")

@@ -23,6 +23,7 @@ STOCK: Shape = {"hepsiburadaSku": TEXT, "merchantSku": TEXT, "availableStock": W
 INVENTORY: Shape = {**STOCK, "price": NUMBER, "cargoCompany1": TEXT, "cargoCompany2": TEXT, "cargoCompany3": TEXT}
 IMPORT: Shape = {"categoryId": WHOLE, "merchant": TEXT, "attributes": OBJECT}
 NAMED: Shape = {"merchant": TEXT, "merchantSkuList": LIST}
+UNLOCK: Shape = {"hbSkuList": LIST}
 PACK: Shape = {"lineItemRequests": LIST, "barcode": TEXT, "cargoCompany": TEXT, "deci": NUMBER, "parcelQuantity": WHOLE}
 PACK_LINE: Shape = {"id": TEXT, "quantity": WHOLE, "serialNumbers": LIST}
 INVOICE: Shape = {"invoiceLink": TEXT, "arrangementDate": TEXT, "serialNumber": TEXT, "rowNumber": TEXT}

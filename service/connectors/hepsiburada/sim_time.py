@@ -6,6 +6,8 @@ from datetime import datetime
 
 from service.connectors.values import TURKEY
 
+DAY = 86_400.0
+
 
 def written(seconds: float) -> str:
     """A moment as the order service writes it: Turkish wall clock without a zone."""

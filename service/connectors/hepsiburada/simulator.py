@@ -14,22 +14,30 @@ from typing import Any
 from flask import Flask, Response, request
 
 from service.connectors.contract import Quota
-from service.connectors.hepsiburada import sim_catalogue, sim_http, sim_pages, sim_rules
-from service.connectors.hepsiburada.api import LISTINGS, LISTINGS_PER_MINUTE, ORDERS, PRODUCTS
-from service.connectors.hepsiburada.sim_http import NEVER, catalogue, dates, failure, number
+from service.connectors.hepsiburada import (
+    sim_claims,
+    sim_http,
+    sim_money,
+    sim_offer_pages,
+    sim_pages,
+    sim_questions,
+    sim_rules,
+)
+from service.connectors.hepsiburada.api import FINANCE, LISTINGS, LISTINGS_PER_MINUTE, ORDERS, PRODUCTS, QUESTIONS
+from service.connectors.hepsiburada.sim_http import ALWAYS, NEVER, dates, number
+from service.connectors.hepsiburada.sim_imports import Catalogue
 from service.connectors.hepsiburada.sim_offers import Offers, TooManyUploads
 from service.connectors.hepsiburada.sim_orders import Orders, Package
+from service.connectors.hepsiburada.sim_parcels import Parcels
 from service.connectors.hepsiburada.sim_products import Products
 from service.connectors.simkit.gate import Gate
-from service.connectors.simkit.shapes import Refused, rows_of
+from service.connectors.simkit.shapes import Refused, closed, rows_of
 from service.connectors.simkit.simulator import Operation, Pace, Simulator, World
 from service.connectors.simkit.timeline import Timeline
-from service.connectors.simkit.wire import EMPTY, body_in, file_in, listed, reply
+from service.connectors.simkit.wire import EMPTY, body_in, listed, reply
 
-ALWAYS = (0.0, 1e12)
-LIMITS = (Quota(ORDERS, 1000, 1.0), Quota(LISTINGS, LISTINGS_PER_MINUTE, 60.0), Quota(PRODUCTS, 100, 1.0))
-TOO_MANY = {ORDERS: 429, LISTINGS: 429, PRODUCTS: 403}
-"""What the one request too many is answered with."""
+PER_SECOND = {ORDERS: 1000, PRODUCTS: 100, QUESTIONS: 10, FINANCE: 10}
+LIMITS = (Quota(LISTINGS, LISTINGS_PER_MINUTE, 60.0), *(Quota(group, limit, 1.0) for group, limit in PER_SECOND.items()))
 
 
 @dataclass(slots=True)
@@ -39,6 +47,9 @@ class HepsiburadaWorld(World):
     offers: Offers
     products: Products
     orders: Orders
+    claims: sim_claims.Claims
+    questions: sim_questions.Questions
+    accounts: sim_money.Accounts
 
 
 class HepsiburadaSimulator(Simulator[HepsiburadaWorld]):
@@ -58,18 +69,11 @@ class HepsiburadaSimulator(Simulator[HepsiburadaWorld]):
 
     def operations(self) -> list[Operation]:
         """Hepsiburada's calls, each in the group of its service."""
-        products, listings = "/product/api", "/listings/merchantid/<merchant>"
+        listings = "/listings/merchantid/<merchant>"
         orders, packages = "/orders/merchantid/<merchant>", "/packages/merchantid/<merchant>"
-        attributes, numbered = f"{products}/categories/<int:category>/attribute", f"{packages}/packagenumber/<package>"
+        numbered = f"{packages}/packagenumber/<package>"
         return [
-            Operation("getCategories", "GET", f"{products}/categories/get-all-categories", self._categories, PRODUCTS),
-            Operation("getCategoryAttributes", "GET", f"{attributes}s", self._attributes, PRODUCTS),
-            Operation("getAttributeValues", "GET", f"{attributes}/<attribute>/values", self._values, PRODUCTS),
-            Operation("importProducts", "POST", f"{products}/products/import", self._import, PRODUCTS),
-            Operation("getImportStatus", "GET", f"{products}/products/status/<tracking>", self._import_status, PRODUCTS),
-            Operation("checkProductStatus", "POST", f"{products}/products/check-product-status", self._states, PRODUCTS),
-            Operation("getAllProducts", "GET", f"{products}/products/all-products-of-merchant/<merchant>", self._products, PRODUCTS),
-            Operation("approvePreMatch", "POST", f"{products}/products/approve-prematch", self._approve, PRODUCTS),
+            *Catalogue(lambda: self.world.products, lambda: self.partly, self._merchant).operations(),
             Operation("getListings", "GET", listings, self._listings, LISTINGS),
             Operation("uploadInventory", "POST", f"{listings}/inventory-uploads", lambda: self._upload("inventory"), LISTINGS),
             Operation("getInventoryUpload", "GET", f"{listings}/inventory-uploads/id/<upload>", self._result("inventory"), LISTINGS),
@@ -77,6 +81,7 @@ class HepsiburadaSimulator(Simulator[HepsiburadaWorld]):
             Operation("getStockUpload", "GET", f"{listings}/stock-uploads/id/<upload>", self._result("stock"), LISTINGS),
             Operation("activateListing", "POST", f"{listings}/sku/<sku>/activate", lambda sku: self._switch(sku, True), LISTINGS),
             Operation("deactivateListing", "POST", f"{listings}/sku/<sku>/deactivate", lambda sku: self._switch(sku, False), LISTINGS),
+            Operation("bulkUnlock", "POST", f"{listings}/bulk-unlock", self._unlock, LISTINGS),
             Operation("getOpenOrders", "GET", orders, self._open, ORDERS),
             Operation("getOrder", "GET", f"{orders}/ordernumber/<order>", self._order, ORDERS),
             Operation("getCancelledOrders", "GET", f"{orders}/cancelled", self._cancelled, ORDERS),
@@ -88,6 +93,10 @@ class HepsiburadaSimulator(Simulator[HepsiburadaWorld]):
             Operation("getUndeliveredPackages", "GET", f"{packages}/undelivered", lambda: self._moved("Undelivered"), ORDERS),
             Operation("getPackageTracking", "GET", numbered, self._tracking, ORDERS),
             Operation("sendInvoiceLink", "PUT", f"{numbered}/invoice", self._invoice, ORDERS),
+            *Parcels(lambda: self.world.orders, lambda: self.world.time).operations(),
+            *sim_claims.operations(lambda: self.world.claims),
+            *sim_questions.operations(lambda: self.world.questions),
+            *sim_money.operations(lambda: self.world.accounts),
         ]
 
     def controls(self) -> Mapping[str, Callable[[], Any]]:
@@ -98,6 +107,11 @@ class HepsiburadaSimulator(Simulator[HepsiburadaWorld]):
             "unpackings": self._unpack,
             "failures": self._fail,
             "edits": self._edit,
+            "deliveries": self._deliver,
+            "returns": lambda: self.world.claims.open(body_in()),
+            "claims": lambda: self.world.claims.settle(body_in()),
+            "questions": lambda: self.world.questions.ask(body_in()),
+            "bookings": lambda: self.world.accounts.book(),
         }
 
     def admit(self, operation: Operation, parts: dict[str, Any]) -> None:
@@ -108,7 +122,7 @@ class HepsiburadaSimulator(Simulator[HepsiburadaWorld]):
         if parts.pop("merchant", self._merchant) != self._merchant:
             raise Refused(403, "Forbidden")
         if not self.world.gate.charge(operation.name, operation.group):
-            raise Refused(TOO_MANY[operation.group], "TooManyRequest")
+            raise Refused(403 if operation.group == PRODUCTS else 429, "TooManyRequest")
 
     def finished(self, operation: Operation, response: Response) -> Response:
         """The order service tells what is left of its quota."""
@@ -121,62 +135,13 @@ class HepsiburadaSimulator(Simulator[HepsiburadaWorld]):
         """The error body of the service that was asked."""
         return sim_http.refusal(refused)
 
-    def _categories(self) -> Any:
-        return self._page(sim_catalogue.categories())
-
-    def _attributes(self, category: int) -> Any:
-        if category not in sim_catalogue.LEAVES:
-            return failure(1003, "Category is not leaf")
-        return catalogue(sim_catalogue.attributes(category))
-
-    def _values(self, category: int, attribute: str) -> Any:
-        try:
-            values = sim_catalogue.values(category, attribute)
-        except KeyError:
-            return failure(1004, "Attribute not found")
-        return self._page([{"id": str(place), "value": value} for place, value in enumerate(values, 1)])
-
-    def _import(self) -> Any:
-        rows = rows_of(file_in(), sim_rules.IMPORT, sim_rules.IMPORT, 4000)
-        if any(row["merchant"] != self._merchant or "merchantSku" not in row["attributes"] for row in rows):
-            raise Refused(400, "merchant veya merchantSku geçersiz")
-        return catalogue({"trackingId": self.world.products.take(rows, partly=self.partly)})
-
-    def _import_status(self, tracking: str) -> Any:
-        return self._page(sim_pages.import_rows(self.world.products.file(tracking), self.world.products.all, self._merchant))
-
-    def _states(self) -> Any:
-        known = self.world.products.all
-        skus = [sku for row in self._named() for sku in row["merchantSkuList"]]
-        states = [{"merchantSku": sku, "status": known[sku].status if sku in known else None} for sku in skus]
-        return catalogue([{"merchant": self._merchant, "skuStatusList": states}])
-
-    def _products(self) -> Any:
-        sku = request.args.get("merchantSku")
-        return self._page([sim_pages.product_row(product) for own, product in self.world.products.all.items() if sku in (None, own)])
-
-    def _approve(self) -> Any:
-        for row in self._named():
-            self.world.products.approve(row["merchantSkuList"])
-        return catalogue(None)
-
-    def _named(self) -> list[dict[str, Any]]:
-        rows = rows_of(body_in(), sim_rules.NAMED, sim_rules.NAMED, 100)
-        if any(row["merchant"] != self._merchant or not row["merchantSkuList"] for row in rows):
-            raise Refused(400, "merchant veya merchantSkuList geçersiz")
-        return rows
-
-    def _page(self, rows: list[dict[str, Any]]) -> Any:
-        page, size = number("page", default=0), number("size", 2000, default=1000)
-        return catalogue(rows[page * size : (page + 1) * size], total=len(rows), page=page, size=max(size, 1))
-
     def _listings(self) -> Any:
         offset, limit = number("offset"), number("limit")
         skus = listed("merchantSkuList")
         if len(skus) > 50:
             raise Refused(400, "merchantSkuList en fazla 50 kayıt içerebilir")
         offers = [offer for sku, offer in self.world.offers.all.items() if not skus or sku in skus]
-        rows = [sim_pages.listing_row(offer) for offer in offers[offset : offset + limit]]
+        rows = [sim_offer_pages.listing_row(offer) for offer in offers[offset : offset + limit]]
         return {"listings": rows, "totalCount": len(offers), "limit": limit, "offset": offset}
 
     def _upload(self, kind: str) -> Any:
@@ -190,10 +155,16 @@ class HepsiburadaSimulator(Simulator[HepsiburadaWorld]):
             return {"message": "There are too many ongoing/waiting inventory uploads at the moment."}
 
     def _result(self, kind: str) -> Callable[[str], Any]:
-        return lambda upload: sim_pages.upload_result(self.world.offers.result(kind, upload))
+        return lambda upload: sim_offer_pages.upload_result(self.world.offers.result(kind, upload))
 
     def _switch(self, sku: str, active: bool) -> Any:
         self.world.offers.switch(sku, active)
+        return EMPTY
+
+    def _unlock(self) -> Any:
+        body = body_in()
+        closed(body, sim_rules.UNLOCK, sim_rules.UNLOCK)
+        self.world.offers.unlock(body["hbSkuList"])
         return EMPTY
 
     def _open(self) -> Any:
@@ -245,6 +216,10 @@ class HepsiburadaSimulator(Simulator[HepsiburadaWorld]):
         sold = [self.world.orders.sell(order.get("barcode"), order.get("quantity") or 1) for _ in range(order.get("count", 1))]
         return {"orders": [sim_pages.order(lines, self._merchant) for lines in sold]}
 
+    def _deliver(self) -> Any:
+        wish = body_in()
+        return {"orders": [self.world.orders.hand_over(wish["barcode"], wish.get("quantity") or 1)[0].number]}
+
     def _cancel(self) -> Any:
         self.world.orders.cancel(str(body_in()["orderNumber"]))
         return {}
@@ -271,6 +246,8 @@ class HepsiburadaSimulator(Simulator[HepsiburadaWorld]):
         return {
             "listings": {sku: self._shown(sku) for sku in self.world.products.all},
             "orders": [sim_pages.order(self.world.orders.order(order), self._merchant) for order in numbers],
+            "claims": [sim_claims.row(claim) for claim in self.world.claims.all.values()],
+            "questions": [self.world.questions.row(question) for question in self.world.questions.all.values()],
             "packages": [sim_pages.tracking(each) | {"invoice": each.invoice} for each in self.world.orders.packages.values()],
         }
 
@@ -307,6 +284,9 @@ def create_simulator(
         offers = Offers(timeline, at.seed, at.batch_seconds)
         products = Products(timeline, offers, at.seed, at.review_seconds, at.batch_seconds)
         orders = Orders(timeline, offers, at.seed, at.scan_seconds, packing_seconds)
-        return HepsiburadaWorld(Gate(at.clock, LIMITS, at.quota_scale), timeline, offers, products, orders)
+        claims, questions = sim_claims.Claims(timeline, orders, at.scan_seconds), sim_questions.Questions(timeline, offers, merchant_id)
+        accounts = sim_money.Accounts(timeline, orders, claims, merchant_id)
+        gate = Gate(at.clock, LIMITS, at.quota_scale)
+        return HepsiburadaWorld(gate, timeline, offers, products, orders, claims, questions, accounts)
 
     return HepsiburadaSimulator(world, merchant_id, service_key, developer).application("hepsiburada")

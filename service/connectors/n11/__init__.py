@@ -1,10 +1,11 @@
-"""N11: catalogue, products, offers and orders over REST; the invoice link over SOAP."""
+"""N11: catalogue, products, offers, orders and parcels over REST; claims, questions and the invoice link over SOAP."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
+from service.connectors import after_sale
 from service.connectors.calls import Call
 from service.connectors.contract import Manifest, lazily
 from service.connectors.items import in_batches
@@ -36,5 +37,13 @@ MANIFEST = Manifest(
     verified=date(2026, 11, 21),
     max_quantity=mapping_listings.MAX_QUANTITY,
     order_window_days=14,
+    not_offered={
+        after_sale.PrintsLabels: "N11 gives a campaign code, and no label: tell the carrier the code, and the carrier prints one.",
+        after_sale.TracksParcels: "No call takes a tracking number: the carrier's scan of the campaign code makes a parcel shipped.",
+        after_sale.PullsSettlements: "The settlement service is not documented any more: export the accounts in the seller panel.",
+        after_sale.ReceivesWebhooks: "N11 calls nobody: orders, claims and questions are asked for every few minutes.",
+        after_sale.RegistersWebhooks: "N11 calls nobody: orders, claims and questions are asked for every few minutes.",
+        after_sale.ReadsBuyBox: "No call shows other sellers' prices: look at the product's page.",
+    },
     simulator=lazily("service.connectors.n11.simulator", "create_simulator"),
 )

@@ -5,7 +5,8 @@ Three REST families live side by side, each with its own way to say no: /cdn (ca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -20,12 +21,14 @@ BASE_URL = "https://api.n11.com"
 VERDICTS: Verdicts = DEFAULT_VERDICTS
 
 TASK_ITEMS, TASK_PAGE, PRODUCTS_PAGE, ORDERS_PAGE = 1000, 1000, 250, 100
+QUESTIONS_PAGE = 50
+"""Of the 100 allowed: each question costs a call of its own for its day, and all of a page's have to fit into their budget."""
 LISTING_ITEMS = 100
 """Ours: each product costs a call when it is taken off sale, for its VAT rate, and all of them have to fit into a minute."""
-ORDERS, PRODUCTS, SOAP = "orders", "products", "soap"
+ORDERS, PRODUCTS, SOAP, QUESTION_LIST, QUESTION = "orders", "products", "soap", "question list", "question"
 ORDERS_PER_MINUTE = 1000
 """The only limit that N11 publishes for REST."""
-PRODUCTS_PER_MINUTE, SOAP_PER_MINUTE = 300, 60
+PRODUCTS_PER_MINUTE, SOAP_PER_MINUTE, QUESTIONS_PER_MINUTE = 300, 60, 120
 """Ours, to be a polite guest: N11 publishes none and its answers have no headers that tell."""
 
 LOGIN = "N11 does not accept the app key and secret. Check them in the seller panel under Account > API accounts."
@@ -34,7 +37,14 @@ NO_RIGHT = "N11 refused the call: app key or secret are wrong, or orders are not
 
 def quotas(settings: N11Settings) -> list[Quota]:
     """The limits of an account."""
-    return [Quota(ORDERS, ORDERS_PER_MINUTE, 60.0), Quota(PRODUCTS, PRODUCTS_PER_MINUTE, 60.0), Quota(SOAP, SOAP_PER_MINUTE, 60.0)]
+    limits = {
+        ORDERS: ORDERS_PER_MINUTE,
+        PRODUCTS: PRODUCTS_PER_MINUTE,
+        SOAP: SOAP_PER_MINUTE,
+        QUESTION: QUESTIONS_PER_MINUTE,
+        QUESTION_LIST: 1,
+    }
+    return [Quota(group, limit, 60.0) for group, limit in limits.items()]
 
 
 def headers(settings: N11Settings) -> dict[str, str]:
@@ -98,9 +108,33 @@ def changed(start_ms: int, end_ms: int, page: int) -> Call:
     return packages(startDate=start_ms, endDate=end_ms, page=page, orderByField="true", orderByDirection="ASC")
 
 
-def picking(line_ids: Sequence[int]) -> Call:
-    body = {"lines": [{"lineId": number} for number in line_ids], "status": codes.PICKING}
+def picking(line_ids: Iterable[str]) -> Call:
+    """Ids of lines go as numbers, whatever their length: Decimal, since a JSON writer's integers end at 64 bit."""
+    body = {"lines": [{"lineId": Decimal(line_id)} for line_id in line_ids], "status": codes.PICKING}
     return Call("PUT", "/rest/order/v1/update", ("updateOrderLines", ORDERS), body=body)
+
+
+def split_lines(groups: Iterable[Iterable[str]]) -> Call:
+    """A parcel of each group of whole lines."""
+    body = {"splitGroups": [{"orderLineIds": [Decimal(line_id) for line_id in group]} for group in groups]}
+    return Call("POST", "/rest/delivery/v1/splitCombinePackage", ("splitPackages", ORDERS), body=body, repeatable=False)
+
+
+def split_units(parcels: Iterable[Mapping[str, int]], cancelled: Mapping[str, int] | None = None, reason_id: str = "") -> Call:
+    """A parcel of each of these units by line id; what is cancelled goes into none."""
+    details = [[{"orderLineId": Decimal(line_id), "quantities": count} for line_id, count in units.items()] for units in parcels]
+    reason = {"cancelReasonId": int(reason_id)} if cancelled else {}
+    gone = [{"orderLineId": Decimal(line_id), "quantity": count, **reason} for line_id, count in (cancelled or {}).items()]
+    body = {"splitPackages": [{"packageDetails": detail} for detail in details]} | ({"cancelledItems": gone} if gone else {})
+    return Call("POST", "/rest/delivery/v1/splitPackageByQuantity", ("splitPackageByQuantity", ORDERS), body=body, repeatable=False)
+
+
+def divided(answer: Any) -> bool:
+    """True when a parcel was split. Rejected when the answer's own code says otherwise."""
+    if int(answer["code"]) != 200:
+        words = str(answer.get("message") or answer["code"])
+        raise Rejected(f"not split: {words}", user_message=words)
+    return True
 
 
 def task_id(answer: Any) -> str:

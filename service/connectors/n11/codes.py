@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.domain.claim import ClaimKind, ClaimState
 from service.domain.listing import ItemState, ListingState
 from service.domain.order import OrderState
+from service.domain.question import QuestionState
 
 ORDER_STATES = {
     "Created": OrderState.NEW,
@@ -14,10 +19,59 @@ ORDER_STATES = {
     "UnSupplied": OrderState.CANCELLED,
     "Unpacked": OrderState.SUPERSEDED,
 }
-PICKING = "Picking"
+PICKING, UNPACKED = "Picking", "Unpacked"
 AFTER_PICKING = {"Picking", "Shipped", "Delivered"}
 LINE_CANCELLED = {"Cancelled", "UnSupplied"}
 LINE_TOLD = "success"
+
+CANCEL_REASONS = {"61": "Out of stock", "62": "Defective", "63": "Wrong price", "64": "Force majeure", "65": "Other"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where N11 deals with one kind of claim: the service, the word in its calls and fields, the call that lists reasons to refuse."""
+
+    service: str
+    word: str
+    reasons: str
+    states: Mapping[str, ClaimState]
+    left_empty: tuple[str, ...] = ()
+    """Elements of a refusal that the documents show empty."""
+
+    @property
+    def id_name(self) -> str:
+        return f"claim{self.word}Id"
+
+
+RETURNS = Desk(
+    "returnService",
+    "Return",
+    "ClaimReturnDenyReasonTypes",
+    {
+        **dict.fromkeys(("REQUESTED", "APPROVAL_WAITING", "PENDING", "PENDED"), ClaimState.WAITING),
+        **dict.fromkeys(("APPROVED", "MANUAL_REFUND"), ClaimState.ACCEPTED),
+        "DENIED": ClaimState.REJECTED,
+        "CANCELLED": ClaimState.CANCELLED,
+    },
+    ("returnShipmentType", "trackingNumber"),
+)
+CANCELS = Desk(
+    "claimCancelService",
+    "Cancel",
+    "ClaimCancelDenyReasonType",
+    {
+        "REQUESTED": ClaimState.WAITING,
+        "RETRACTED": ClaimState.CANCELLED,
+        **dict.fromkeys(("COMPLETED", "MANUAL_REFUND"), ClaimState.ACCEPTED),
+        **dict.fromkeys(("DENIED", "REJECT"), ClaimState.REJECTED),
+    },
+)
+DESKS = {ClaimKind.RETURN: RETURNS, ClaimKind.CANCEL: CANCELS}
+ALL = "ALL"
+
+QUESTION_STATES = {"OPEN": QuestionState.OPEN, "CLOSED": QuestionState.CLOSED}
+QUESTION_LISTS = tuple(QUESTION_STATES)
+"""N11 shows one of them in a call."""
 
 LISTING_STATES = {
     "Active": ListingState.LIVE,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from service.connectors.answers import understood
 from service.connectors.calls import Call
-from service.connectors.http import Transport
 from service.connectors.items import sorted_out
 from service.connectors.n11 import api, codes, mapping, mapping_listings, mapping_orders, soap
+from service.connectors.n11.claims import Claims
 from service.connectors.n11.mapping import NAME, Form, Row
+from service.connectors.n11.parcels import Parcels
 from service.connectors.n11.places import Place
+from service.connectors.n11.questions import Questions
 from service.connectors.n11.settings import N11Settings
 from service.domain import clock
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
-from service.domain.errors import InDoubt, Malformed, Rejected
+from service.domain.errors import Malformed, Rejected
 from service.domain.listing import (
     ItemResult,
     ItemState,
@@ -30,23 +31,17 @@ from service.domain.listing import (
 )
 from service.domain.order import Order, OrderPage
 
-T = TypeVar("T")
-
 FEW = 3
 """So many stock codes are looked up one by one before a page of 250 products is read."""
 
 
-class N11:
-    """Answers the protocols ChecksCredentials … ShipsOrders for one account."""
+class N11(Claims, Questions, Parcels):
+    """Everything that N11 offers, for one account: catalogue, listings, offers and orders here, the rest in the parts."""
 
     max_listing_items = api.LISTING_ITEMS
     max_offer_items = api.TASK_ITEMS
     max_lookup_items = api.LISTING_ITEMS
     listings_page_seconds = 2 * 60.0 / api.PRODUCTS_PER_MINUTE
-
-    def __init__(self, settings: N11Settings, transport: Transport) -> None:
-        self._settings, self._forms = settings, dict[str, Form]()
-        self._transport = transport.configure(headers=api.headers(settings), auth=None, verdicts=api.VERDICTS, explain=api.words)
 
     def check(self) -> AccountInfo:
         """Try the credentials with one product and one parcel: both families must let us in. Who we are stands in either."""
@@ -82,10 +77,7 @@ class N11:
 
     def publish(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Ask for new products. InDoubt when nobody knows whether they arrived."""
-        try:
-            return self._drafted(drafts, mapping_listings.create_sku, api.create)
-        except Malformed as error:
-            raise InDoubt(f"products were sent and the answer is unreadable: {error}") from error
+        return self._drafted(drafts, mapping_listings.create_sku, api.create)
 
     def update(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Correct texts, VAT, model and plain attributes; N11 lets nobody change title, images, brand or what makes variants."""
@@ -154,7 +146,7 @@ class N11:
         if order.remote_state in codes.AFTER_PICKING:
             return
         try:
-            if words := self._read(api.picking([int(line.line_id) for line in order.lines]), mapping_orders.refusals):
+            if words := self._read(api.picking(line.line_id for line in order.lines), mapping_orders.refusals):
                 raise Rejected(f"lines of {order.remote_id} were refused: {words}", user_message=words)
         except Rejected:
             now = self.order(order.remote_id)
@@ -162,16 +154,18 @@ class N11:
                 raise
 
     def ship(self, order: Order, invoice_number: str) -> None:
-        """Tell Picking where that is still to be told, and hand in the invoice when its number is a link; the carrier's scan follows."""
+        """Tell Picking where that is still to be told; the carrier's scan follows. An invoice number that is a link is handed in.
+
+        Not for a micro export, whose invoice wants a number beside its link: `send_invoice`.
+        """
         self.accept(order)
-        if invoice_number.startswith("https://") and order.extra.get("invoice_link") != invoice_number:
-            soap.settled(self._transport.send(soap.invoice_link(self._settings, order.number, invoice_number)))
+        is_new = invoice_number.startswith("https://") and order.extra.get("invoice_link") != invoice_number
+        if is_new and "export" not in order.extra:
+            self._read(soap.invoice_link(self._settings, order.number, invoice_number), lambda said: None)
 
     def _form(self, category_id: str) -> Form:
-        """A category's attributes, values and brands, which N11 tells all at once; kept as long as this object, which is one job."""
-        if category_id not in self._forms:
-            self._forms[category_id] = self._read(api.attributes(category_id), mapping.form)
-        return self._forms[category_id]
+        """A category's attributes, values and brands, which N11 tells all at once."""
+        return self._once(api.attributes(category_id), mapping.form)
 
     def _drafted(
         self,
@@ -191,8 +185,11 @@ class N11:
         return self._task(api.update, [mapping_listings.status_sku(row, status) for row in found.values()], refused)
 
     def _task(self, call: Callable[[Sequence[Any], str], Call], skus: Sequence[Any], refused: Sequence[ItemResult]) -> Receipt:
-        number = self._read(call(skus, self._settings.integrator), api.task_id) if skus else None
-        return Receipt(number, tuple(refused))
+        if not skus:
+            return Receipt(None, tuple(refused))
+        asked = call(skus, self._settings.integrator)
+        ask = self._read if asked.repeatable else self._write
+        return Receipt(ask(asked, api.task_id), tuple(refused))
 
     def _products(self, codes_wanted: Sequence[str]) -> dict[str, Row]:
         """The products with these stock codes, as N11 shows them."""
@@ -212,12 +209,6 @@ class N11:
     def _wanted(self, answer: Row, wanted: set[str]) -> dict[str, Row]:
         rows = self._understood(answer, mapping_listings.own_rows)
         return {str(row["stockCode"]): row for row in rows if str(row["stockCode"]) in wanted}
-
-    def _read(self, call: Call, parse: Callable[[Any], T]) -> T:
-        return self._understood(self._transport.send(call).json(), parse)
-
-    def _understood(self, answer: Any, parse: Callable[[Any], T]) -> T:
-        return understood(NAME, answer, parse)
 
 
 def _place(cursor: str | None, since: datetime) -> Place:

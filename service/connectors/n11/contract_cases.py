@@ -1,4 +1,4 @@
-"""What this connector sends and reads, for the contract suite. SOAP calls are not in the description; their tests stand beside it."""
+"""What this connector sends and reads by REST, for the contract suite. SOAP has a description and tests of its own."""
 
 from __future__ import annotations
 
@@ -87,7 +87,11 @@ SUITE = Suite(
         Exchange("getShipmentPackages", api.changed(_START, _START + places.SLICE_MS, 3), _orders),
         Exchange("getShipmentPackages", api.packages(startDate=_START, endDate=_START + 1, page=0)),
         Exchange("getShipmentPackages", api.packages(packageIds="1234567890", page=0)),
-        Exchange("updateOrderLines", api.picking([987654321, 987654322]), _told),
+        Exchange("getShipmentPackages", api.packages(orderNumber="205500000000", page=0)),
+        Exchange("updateOrderLines", api.picking(["987654321", "98765432109876543210"]), _told),
+        Exchange("splitPackages", api.split_lines([{"987654321": 1}, {"987654322": 2, "98765432109876543210": 1}]), api.divided),
+        Exchange("splitPackageByQuantity", api.split_units([{"987654321": 1}, {"987654321": 2}]), api.divided),
+        Exchange("splitPackageByQuantity", api.split_units([{"987654321": 1}], {"987654321": 1}, "65"), api.divided),
     ),
     headers=tuple(api.headers(_SETTINGS)),
     errors={

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from service.connectors import values
 from service.connectors.n11 import codes
 from service.domain.catalogue import Attribute, Category, NamedId
 from service.domain.text import normalised
@@ -59,6 +61,11 @@ def texts(told: Any) -> Iterator[str]:
         yield told.strip()
     for part in told.values() if isinstance(told, Mapping) else told if isinstance(told, list) else ():
         yield from texts(part)
+
+
+def day(told: str) -> datetime:
+    """The moment that a Turkish day (dd/MM/yyyy) begins, or the one in it where N11 tells an hour. ValueError when it is none."""
+    return values.in_utc(datetime.strptime(f"{told} 00:00"[:16], "%d/%m/%Y %H:%M"))  # noqa: DTZ007
 
 
 def _walk(nodes: Iterable[Any], path: tuple[str, ...]) -> Iterator[Category]:

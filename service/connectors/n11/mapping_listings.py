@@ -142,6 +142,8 @@ def snapshot(row: Row, seen_at: datetime) -> ListingSnapshot:
         price=_amount(row.get("salePrice")),
         list_price=_amount(row.get("listPrice")),
         reasons=tuple(told or [str(row["status"])]) if state is ListingState.REJECTED else (),
+        title=str(row.get("title") or ""),
+        codes=tuple(str(row[name]) for name in ("barcode", "productMainId") if row.get(name)),
     )
 
 

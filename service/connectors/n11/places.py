@@ -1,12 +1,14 @@
-"""Where a read of a window of orders is. N11 cuts long windows and large pages without a word: what was asked proves nothing."""
+"""Where a read of a list is. N11 cuts long windows of orders and large pages without a word: what was asked proves nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.connectors.n11.mapping import Row
+from service.domain.errors import Rejected
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SLICE_MS = 14 * 86_400_000
@@ -47,6 +49,27 @@ class Place:
         is_sorted = all(is_number(stamp) for stamp in stamps) and stamps == sorted(stamps)
         jumps = following == f"{self.start}:{self.page + 1}" and is_sorted and stamps[-1] - 1 > self.start
         return f"{stamps[-1] - 1}:0" if jumps else following
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlace:
+    """Which of several lists that are read one after the other, and which page of it."""
+
+    name: str
+    page: int
+
+    @classmethod
+    def of(cls, cursor: str | None, lists: Sequence[str]) -> ListPlace:
+        """The place that a cursor names, without one the first. Rejected when it names none."""
+        name, _, page = (cursor or f"{lists[0]}:0").partition(":")
+        if name not in lists or not page.isdecimal():
+            raise Rejected(f"N11 has no place “{cursor}” in its list.")
+        return cls(name, int(page))
+
+    def following(self, more: bool, lists: Sequence[str]) -> str | None:
+        """The next page, then the next list, then nothing."""
+        rest = lists[lists.index(self.name) + 1 :]
+        return f"{self.name}:{self.page + 1}" if more else f"{rest[0]}:0" if rest else None
 
 
 def milliseconds(moment: datetime) -> int:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from flask import Response, request
 
+from service.connectors.n11 import sim_soap
 from service.connectors.simkit.shapes import Refused
 from service.connectors.simkit.wire import reply, soap_in
 
 NOT_LET_IN = "SELLER_API.authenticationFailed"
 FAILED = "Authentication failed"
-ENVELOPE = (
-    '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><SOAP-ENV:Body>'
-    '<ns3:{name} xmlns:ns3="http://www.n11.com/ws/schemas"><result>{result}</result></ns3:{name}></SOAP-ENV:Body></SOAP-ENV:Envelope>'
-)
 
 
 def let_in(app_key: str, app_secret: str) -> None:
@@ -36,8 +32,8 @@ def refusal(refused: Refused) -> Response:
     path, status = request.path, refused.status
     if path.startswith("/_simulator/"):
         return reply({"message": refused.message}, status)
-    if path.startswith("/ws/"):
-        return soap_out("failure", errorCode=refused.key or "SELLER_API.invalidInput", errorMessage=refused.message)
+    if path.startswith("/ws/") and status < 500:
+        return sim_soap.failed(refused.key or "SELLER_API.invalidInput", refused.message)
     if status in (404, 405):
         return Response("<html><body>Service Unavailable</body></html>", 503, content_type="text/html")
     if status == 403:
@@ -50,31 +46,12 @@ def refusal(refused: Refused) -> Response:
     return reply({"code": status, "status": "failure", "errorCode": code, "errorMessage": refused.message, "errorCategory": "API"}, status)
 
 
-def soap_out(status: str, **fields: str) -> Response:
-    """The answer to a SOAP call: always HTTP 200."""
-    inside = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in {"status": status, **fields}.items())
-    try:
-        name = soap_in().tag.rpartition("}")[2].replace("Request", "Response")
-    except Refused:
-        name = "Fault"
-    return Response(ENVELOPE.format(name=name, result=inside), content_type="text/xml; charset=utf-8")
-
-
 def whole(name: str, default: int) -> int:
     """A whole number of the query; anything else breaks the /ms services (500)."""
     value = request.args.get(name, str(default))
     if not value.isdecimal():
         raise Refused(500 if request.path.startswith("/ms/") else 400, "")
     return int(value)
-
-
-def asked(*names: str) -> list[str]:
-    """The texts of a SOAP request; Refused where one is missing."""
-    found = soap_in()
-    texts = [found.findtext(name) or "" for name in names]
-    if not all(texts):
-        raise Refused(400, f"{', '.join(names)} zorunludur.")
-    return texts
 
 
 def _told() -> tuple[str, str]:

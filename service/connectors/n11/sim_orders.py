@@ -8,27 +8,16 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from service.connectors.n11.sim_parcels import DAY_MS, PEOPLE, Package, new_line, new_parcel
 from service.connectors.n11.sim_products import Product, Products
 from service.connectors.simkit.shapes import LIST, TEXT, WHOLE, Refused, closed
 from service.connectors.simkit.timeline import Timeline
 
-DAY_MS = 86_400_000
 WINDOW_MS, MOST = 15 * DAY_MS, 100
-FIRST_ID, FIRST_LINE, FIRST_ORDER = 1_234_500_000, 987_650_000, 205_500_000_000
+FIRST_ID, FIRST_LINE = 1_234_500_000, 987_650_000
 FIRST_CODE = 12_345_678_901_234_567_001
 """Campaign codes of 20 digits: more than 64 bit hold."""
 OPEN = ("Created", "Picking")
-
-_PEOPLE = (
-    ("Ayşe Yılmaz", "İstanbul", "34710", "Kadıköy", "Moda Mah."),
-    ("Çağrı Öztürk", "Ankara", "06420", "Çankaya", "Kızılay Mah."),
-    ("İrem Şahin", "İzmir", "35540", "Karşıyaka", "Bostanlı Mah."),
-    ("Gökhan Çelik", "Bursa", "16110", "Nilüfer", "Görükle Mah."),
-    ("Şule Aydın", "Şanlıurfa", "63050", "Haliliye", "Bahçelievler Mah."),
-    ("Ümit Can Doğan", "Eskişehir", "26160", "Tepebaşı", "Şirintepe Mah."),
-)
-
-Package = dict[str, Any]
 
 
 class Orders:
@@ -40,14 +29,15 @@ class Orders:
         self._ids, self._lines = count(FIRST_ID), count(FIRST_LINE)
         self.all: dict[str, Package] = {}
 
-    def sell(self, code: str | None, quantity: int, sender: str) -> Package:
+    def sell(self, code: str | None, quantity: int, sender: str, *, micro: bool = False) -> Package:
         """One order of one or two live products. Refused when the stock does not allow it: nothing is ever oversold."""
         chosen = [self._named(code, quantity)] if code else self._any(quantity)
         number = next(self._numbers)
         for product in chosen if sender == "SELLER" else ():
             self._products.take_stock(product.item["stockCode"], quantity)
-        person = self._random.choice(_PEOPLE)
-        return self._add(self._package(number, person, [self._line(number, product, quantity, sender) for product in chosen]))
+        person = self._random.choice(PEOPLE)
+        lines = [new_line(number, next(self._lines), product, quantity, sender) for product in chosen]
+        return self._add({**new_parcel(number, person, lines, self._time.milliseconds(), self._seller), "micro": micro})
 
     def accept(self, body: Any) -> list[dict[str, Any]]:
         """The seller's word, line by line: only Picking exists. A parcel is Picking when all its lines are."""
@@ -60,41 +50,57 @@ class Orders:
 
     def cancel(self, package_id: str, line_id: int | None = None) -> None:
         """The buyer's word, for the parcel or one of its lines: goods come back as long as no carrier has them."""
-        package = self._open(package_id)
-        lines = [line for line in _living(package) if line_id in (None, line["orderLineId"])]
+        package = self.open(package_id)
+        lines = [line for line in living(package) if line_id in (None, line["orderLineId"])]
         for line in lines:
             line["orderItemLineItemStatusName"] = "Cancelled"
             self._products.take_stock(line["stockCode"], -line["quantity"] if line["sender"] == "SELLER" else 0)
-        if _living(package):
-            package["cargoTrackingNumber"] = str(next(self._codes))
-            self._touch(package)
+        if living(package):
+            self.recode(package)
         else:
-            self._enter(package, "Cancelled")
+            self.enter(package, "Cancelled")
 
-    def split(self, package_id: str) -> list[Package]:
-        """Somebody splits a parcel line by line in the seller panel: it is dead, new ones take its place."""
-        package = self._open(package_id)
-        if package["shipmentPackageStatus"] != "Picking":
-            raise Refused(400, "Yalnızca Picking durumundaki paket bölünebilir.", "SELLER_API.notAllowed")
-        parts = [self._add({**package, "lines": [dict(line)], "packageHistories": []}) for line in _living(package)]
-        self._enter(package, "Unpacked")
-        for part in parts:
-            self._pick(part)
-        return parts
+    def cancel_product(self, order_number: str, product: int) -> None:
+        """The same for a product of an order."""
+        for package in [package for package in self.all.values() if package["orderNumber"] == order_number and _is_alive(package)]:
+            for line in [line for line in living(package) if line["productId"] == product]:
+                self.cancel(package["id"], line["orderLineId"])
 
-    def give_back(self, package_id: str) -> None:
+    def deliver(self, code: str, quantity: int) -> Package:
+        """Somebody bought it and has it."""
+        package = self.sell(code, quantity, "SELLER")
+        for status in ("Picking", "Shipped", "Delivered"):
+            self.enter(package, status)
+        return package
+
+    def give_back(self, package: Package) -> None:
         """The buyer returns a delivered parcel: it goes on reading Delivered."""
-        package = self.all[package_id]
         package["isReturned"] = True
-        self._enter(package, "Delivered")
+        self.enter(package, "Delivered")
 
-    def invoice(self, order_number: str, url: str) -> None:
-        """The link stands in every parcel of the order. Refused when there is no such order."""
+    def invoice(self, order_number: str, url: str, *, is_export: bool) -> None:
+        """The link stands in every parcel of the order. Refused when there is no such order, or an export's invoice has no number."""
         parcels = [package for package in self.all.values() if package["orderNumber"] == order_number]
         if not parcels:
             raise Refused(400, "Sipariş bulunamadı.", "SELLER_API.orderNotFound")
+        if any(package["micro"] for package in parcels) and not is_export:
+            raise Refused(400, "Mikro ihracat için invoiceNumber ve invoiceDateTime zorunludur.", "SELLER_API.invalidInvoice")
         for package in parcels:
             package["invoiceLink"] = url
+
+    def part_of(self, package: Package, lines: list[dict[str, Any]]) -> Package:
+        """A new parcel with some of another's goods; its history begins."""
+        paid = sum((line["dueAmount"] for line in lines), Decimal(0))
+        return self._add({**package, "lines": lines, "totalAmount": paid, "packageHistories": []})
+
+    def new_line(self) -> int:
+        """The number of a line that came up by a split."""
+        return next(self._lines)
+
+    def recode(self, package: Package) -> None:
+        """A parcel with other goods gets another campaign code."""
+        package["cargoTrackingNumber"] = str(next(self._codes))
+        self._touch(package)
 
     def window(self, query: Mapping[str, str]) -> dict[str, Any]:
         """A page of parcels. What is asked too large is cut without a word; an unknown status shows nothing."""
@@ -123,38 +129,41 @@ class Orders:
 
     def _accept_line(self, line_id: int) -> dict[str, Any]:
         for package in self.all.values():
-            line = next((line for line in _living(package) if line["orderLineId"] == line_id), None)
-            if line is None or package["shipmentPackageStatus"] == "Unpacked":
+            line = next((line for line in living(package) if line["orderLineId"] == line_id), None)
+            if line is None or not _is_alive(package):
                 continue
             if package["shipmentPackageStatus"] != "Created":
                 return _told(line_id, f"Sipariş {package['shipmentPackageStatus']} durumunda; onaylanamaz.")
             line["orderItemLineItemStatusName"] = "Picking"
-            if all(each["orderItemLineItemStatusName"] == "Picking" for each in _living(package)):
-                self._pick(package)
+            if all(each["orderItemLineItemStatusName"] == "Picking" for each in living(package)):
+                self.pick(package)
             return _told(line_id)
         return _told(line_id, "Sipariş kalemi bulunamadı.")
 
-    def _pick(self, package: Package) -> None:
-        self._enter(package, "Picking")
+    def pick(self, package: Package) -> None:
+        """It waits for the carrier's scan."""
+        self.enter(package, "Picking")
         self._time.later(self._scan, lambda: self._scanned(package))
 
     def _scanned(self, package: Package) -> None:
         """The carrier has read the campaign code."""
         if package["shipmentPackageStatus"] == "Picking":
-            self._enter(package, "Shipped")
-            self._time.later(self._scan, lambda: self._enter(package, "Delivered"))
+            self.enter(package, "Shipped")
+            self._time.later(self._scan, lambda: self.enter(package, "Delivered"))
 
-    def _enter(self, package: Package, status: str) -> None:
+    def enter(self, package: Package, status: str) -> None:
+        """The parcel and its lines come to that status."""
         self._touch(package)
         package["shipmentPackageStatus"] = status
         package["packageHistories"].append({"createdDate": self._time.milliseconds(), "status": f" {status}"})
-        for line in _living(package):
+        for line in living(package):
             line["orderItemLineItemStatusName"] = status
 
     def _touch(self, package: Package) -> None:
         package["lastModifiedDate"] = max(self._time.milliseconds(), package["lastModifiedDate"] + 1)
 
-    def _open(self, package_id: str) -> Package:
+    def open(self, package_id: str) -> Package:
+        """A parcel that no carrier has. Refused otherwise."""
         package = self.all.get(package_id)
         if package is None or package["shipmentPackageStatus"] not in OPEN:
             raise Refused(400, f"{package_id} kargoya verilmiş veya yok.", "SELLER_API.notAllowed")
@@ -178,78 +187,14 @@ class Orders:
         self.all[package["id"]] = package
         return package
 
-    def _line(self, number: int, product: Product, quantity: int, sender: str) -> dict[str, Any]:
-        item = product.item
-        gross = item["salePrice"] * quantity
-        own = (gross / 20).quantize(Decimal("0.01")) if number % 3 == 0 else Decimal(0)
-        theirs = Decimal("1.50") if number % 4 == 0 and gross > 10 else Decimal(0)
-        return {
-            "quantity": quantity,
-            "productId": product.number,
-            "productName": item["title"],
-            "stockCode": item["stockCode"],
-            "barcode": item.get("barcode"),
-            "variantAttributes": [],
-            "customTextOptionValues": [],
-            "price": item["salePrice"],
-            "dueAmount": gross - own - theirs,
-            "sellerCouponDiscount": Decimal(0),
-            "sellerDiscount": own,
-            "mallDiscount": theirs,
-            "sellerInvoiceAmount": gross - own,
-            "totalMallDiscountPrice": theirs,
-            "totalSellerDiscountPrice": own,
-            "orderLineId": next(self._lines),
-            "orderItemLineItemStatusName": "Created",
-            "vatRate": item["vatRate"],
-            "commissionRate": Decimal("12.5"),
-            "sellerCampaignCommissionRate": Decimal("2.5") if number % 2 == 0 else Decimal(0),
-            "taxDeductionRate": 1,
-            "netMarketingFeeRate": Decimal("1.2"),
-            "netMarketplaceFeeRate": Decimal("0.67"),
-            "deliveryFeeType": 1,
-            "sender": sender,
-        }
 
-    def _package(self, number: int, person: tuple[str, str, str, str, str], lines: list[dict[str, Any]]) -> Package:
-        now, firm = self._time.milliseconds(), number % 5 == 0
-        address, name = _address(person), person[0]
-        tax = {"taxId": "1234567890" if firm else None, "taxHouse": "Şişli" if firm else None}
-        payer = {"invoiceType": 2, "fullName": f"{name.split()[-1]} Tekstil Ltd. Şti."} if firm else {"invoiceType": 1}
-        billing = {**address, "countryCode": "TR", **tax, **payer}
-        return {
-            "billingAddress": billing,
-            "shippingAddress": address,
-            "orderNumber": str(FIRST_ORDER + number),
-            "customerEmail": f"m{number}@n11mail.example",
-            "customerfullName": name,
-            "customerId": 111_000 + number,
-            "taxId": tax["taxId"],
-            "taxOffice": tax["taxHouse"],
-            "tcIdentityNumber": None if firm else "11111111111",
-            "cargoSenderNumber": None,
-            "cargoTrackingLink": None,
-            "shipmentCompanyId": 345,
-            "cargoProviderName": "Aras",
-            "shipmentMethod": 1,
-            "lines": lines,
-            "lastModifiedDate": now,
-            "agreedDeliveryDate": now + 3 * DAY_MS,
-            "totalAmount": sum((line["dueAmount"] for line in lines), Decimal(0)),
-            "totalDiscountAmount": sum((line["sellerDiscount"] + line["mallDiscount"] for line in lines), Decimal(0)),
-            "packageHistories": [{"createdDate": now, "status": "Created"}],
-            "shipmentPackageStatus": "Created",
-            "micro": False,
-            "invoiceLink": None,
-            "etgbNo": None,
-            "deliveryAddressType": None,
-            "isReturned": False,
-            "sellerId": self._seller,
-        }
-
-
-def _living(package: Package) -> Sequence[dict[str, Any]]:
+def living(package: Package) -> Sequence[dict[str, Any]]:
+    """The lines that were not cancelled."""
     return [line for line in package["lines"] if line["orderItemLineItemStatusName"] != "Cancelled"]
+
+
+def _is_alive(package: Package) -> bool:
+    return bool(package["shipmentPackageStatus"] != "Unpacked")
 
 
 def _stamp(package: Package, changed: bool) -> int:
@@ -259,9 +204,3 @@ def _stamp(package: Package, changed: bool) -> int:
 
 def _told(line_id: int, reason: str | None = None) -> dict[str, Any]:
     return {"lineId": line_id, "status": "FAIL" if reason else "SUCCESS", "reasons": [reason] if reason else None}
-
-
-def _address(person: tuple[str, str, str, str, str]) -> dict[str, Any]:
-    name, city, postcode, district, neighborhood = person
-    place = {"city": city, "district": district, "neighborhood": neighborhood, "postalCode": postcode}
-    return {"fullName": name, "address": "Çınar Cad. Gül Sok. No:5/3 🏠", **place, "gsm": "5550000000", "tcId": ""}

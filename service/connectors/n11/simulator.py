@@ -7,26 +7,32 @@ of its first image does not end like a picture; everything else becomes active.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
 from service.connectors.contract import Quota
-from service.connectors.n11 import sim_catalogue, sim_http, sim_rules
+from service.connectors.n11 import sim_catalogue, sim_http, sim_rules, sim_soap
+from service.connectors.n11.sim_claims import Claims
 from service.connectors.n11.sim_orders import Orders
-from service.connectors.n11.sim_products import Products, paged, shown
+from service.connectors.n11.sim_products import Product, Products, paged, shown
+from service.connectors.n11.sim_questions import Questions
+from service.connectors.n11.sim_splits import Splits
 from service.connectors.simkit.gate import Gate
 from service.connectors.simkit.shapes import OBJECT, WHOLE, Refused, closed
 from service.connectors.simkit.simulator import Operation, Pace, Simulator, World
 from service.connectors.simkit.timeline import Timeline
 from service.connectors.simkit.wire import body_in
 
-TASKS = "/ms/product/tasks"
+TASKS, DELIVERY = "/ms/product/tasks", "/rest/delivery/v1"
 ORDERS = "orders"
 SELLER = 123_456
-LONGEST_LINK = 2048
+LONGEST_LINK, PAPERS = 2048, (".pdf", ".png", ".jpg", ".jpeg")
+LINK = {"url": sim_soap.SOME, "orderNumber": sim_soap.SOME, "invoiceDateTime?": sim_soap.LONG, "invoiceNumber?": sim_soap.SOME}
 
 
 @dataclass(slots=True)
@@ -35,6 +41,12 @@ class N11World(World):
 
     products: Products
     orders: Orders
+    claims: Claims
+    questions: Questions
+
+    @property
+    def splits(self) -> Splits:
+        return Splits(self.orders)
 
 
 class N11Simulator(Simulator[N11World]):
@@ -48,8 +60,14 @@ class N11Simulator(Simulator[N11World]):
 
     def operations(self) -> list[Operation]:
         """N11's calls."""
-        invoice = "SaveLinkSellerInvoice"
         return [
+            *self._claim_operations("Return", "returnService", "ClaimReturnDenyReasonTypes"),
+            *self._claim_operations("Cancel", "claimCancelService", "ClaimCancelDenyReasonType"),
+            _soap("claimCancelService", "ClaimCancelPartial", lambda: self.world.splits.cancel_units()),
+            _soap("productService", "SaveProductAnswer", lambda: self.world.questions.answer()),
+            _soap("productService", "GetProductQuestionDetail", lambda: self.world.questions.detail()),
+            _soap("productService", "GetProductQuestionList", lambda: self.world.questions.listed()),
+            _soap("sellerInvoiceService", "SaveLinkSellerInvoice", self._invoice),
             Operation("getCategories", "GET", "/cdn/categories", lambda: sim_catalogue.TREE),
             Operation("getCategoryAttributes", "GET", "/cdn/category/<category>/attribute", self._attributes),
             Operation("createProducts", "POST", f"{TASKS}/product-create", self._create),
@@ -57,17 +75,29 @@ class N11Simulator(Simulator[N11World]):
             Operation("updatePriceStock", "POST", f"{TASKS}/price-stock-update", self._offer),
             Operation("getTaskDetails", "POST", "/ms/product/task-details/page-query", self._task),
             Operation("queryProducts", "GET", "/ms/product-query", self._products),
-            Operation("getShipmentPackages", "GET", "/rest/delivery/v1/shipmentPackages", self._packages, ORDERS),
+            Operation("getShipmentPackages", "GET", f"{DELIVERY}/shipmentPackages", self._packages, ORDERS),
             Operation("updateOrderLines", "PUT", "/rest/order/v1/update", self._accept),
-            Operation(invoice, "POST", "/ws/sellerInvoiceService/", self._invoice, element=f"{invoice}Request"),
+            Operation("splitPackages", "POST", f"{DELIVERY}/splitCombinePackage", lambda: self.world.splits.by_lines(body_in())),
+            Operation(
+                "splitPackageByQuantity", "POST", f"{DELIVERY}/splitPackageByQuantity", lambda: self.world.splits.by_units(body_in())
+            ),
         ]
 
     def controls(self) -> Mapping[str, Callable[[], Any]]:
         """Buyers, and the seller's own hand in the seller panel."""
-        return {"sales": self._sell, "cancellations": self._cancel, "splits": self._split, "returns": self._return, "edits": self._edit}
+        return {
+            "sales": self._sell,
+            "deliveries": lambda: {"orders": [self._delivered()["orderNumber"]]},
+            "returns": lambda: {"claims": self.world.claims.give_back(self._delivered())},
+            "cancel_requests": self._ask_to_cancel,
+            "cancellations": self._cancel,
+            "questions": self._question,
+            "splits": lambda: {"packages": self.world.splits.lines_apart(body_in()["packageId"])},
+            "edits": self._edit,
+        }
 
     def state(self) -> dict[str, Any]:
-        """Every listing by stock code, every parcel."""
+        """Every listing by stock code, every parcel, claim and question."""
         listings = {
             code: {
                 "state": product.status,
@@ -80,7 +110,9 @@ class N11Simulator(Simulator[N11World]):
             }
             for code, product in self.world.products.all.items()
         }
-        return {"listings": listings, "orders": list(self.world.orders.all.values())}
+        world = self.world
+        after_sale = {"claims": world.claims.all, "questions": list(world.questions.all.values())}
+        return {"listings": listings, "orders": list(world.orders.all.values()), **after_sale}
 
     def admit(self, operation: Operation, parts: dict[str, Any]) -> None:
         """Refused in the family's own way, or with 429."""
@@ -133,36 +165,59 @@ class N11Simulator(Simulator[N11World]):
     def _accept(self) -> Any:
         return {"content": self.world.orders.accept(body_in())}
 
-    def _invoice(self) -> Any:
-        url, number = sim_http.asked("url", "orderNumber")
-        if not url.startswith("https://") or len(url) > LONGEST_LINK:
-            raise Refused(400, "Fatura adresi https ile başlamalıdır.", "SELLER_API.invalidUrl")
-        self.world.orders.invoice(number, url)
-        return sim_http.soap_out("success")
+    def _claim_operations(self, word: str, service: str, reasons: str) -> Iterator[Operation]:
+        yield _soap(service, f"Claim{word}Approve", lambda: self.world.claims.approve(word))
+        yield _soap(service, f"Claim{word}Deny", lambda: self.world.claims.deny(word))
+        yield _soap(service, f"Claim{word}List", lambda: self.world.claims.listed(word))
+        yield _soap(service, reasons, lambda: self.world.claims.reasons(word))
+
+    def _invoice(self) -> dict[str, Any]:
+        wish = sim_soap.asked(LINK)
+        url, is_paper = wish["url"], urlsplit(wish["url"]).path.lower().endswith(PAPERS)
+        if not url.startswith("https://") or len(url) > LONGEST_LINK or not is_paper:
+            raise Refused(400, "Fatura adresi https olmalı; pdf, png veya jpeg göstermelidir.", "SELLER_API.invalidUrl")
+        self.world.orders.invoice(wish["orderNumber"], url, is_export=wish.keys() >= {"invoiceNumber", "invoiceDateTime"})
+        return {}
 
     def _sell(self) -> Any:
         wish = body_in()
         code, quantity, sender = wish.get("barcode"), wish.get("quantity") or 1, wish.get("sender", "SELLER")
-        return {"orders": [self.world.orders.sell(code, quantity, sender) for _ in range(wish.get("count", 1))]}
+        sell = partial(self.world.orders.sell, code, quantity, sender, micro=bool(wish.get("micro")))
+        return {"orders": [sell() for _ in range(wish.get("count", 1))]}
+
+    def _delivered(self) -> Any:
+        wish, orders = body_in(), self.world.orders
+        return orders.all[wish["packageId"]] if "packageId" in wish else orders.deliver(wish["barcode"], wish.get("quantity") or 1)
+
+    def _ask_to_cancel(self) -> Any:
+        wish = body_in()
+        names = {"packageId": "id", "orderNumber": "orderNumber"}
+        chosen = [each for each in self.world.orders.all.values() if all(each[names[name]] == wish[name] for name in wish)]
+        return {"claims": [f"cancel-{number}" for package in chosen for number in self.world.claims.ask_to_cancel(package)]}
+
+    def _question(self) -> Any:
+        wish = body_in()
+        return {"questions": [self.world.questions.ask(self._product(wish), wish["text"])]}
 
     def _cancel(self) -> Any:
         wish = body_in()
         self.world.orders.cancel(wish["packageId"], wish.get("orderLineId"))
         return {}
 
-    def _split(self) -> Any:
-        return {"packages": self.world.orders.split(body_in()["packageId"])}
-
-    def _return(self) -> Any:
-        self.world.orders.give_back(body_in()["packageId"])
-        return {}
-
     def _edit(self) -> Any:
         edit = body_in()
-        if edit.get("barcode") not in self.world.products.all:
-            raise Refused(404, "Ürün bulunamadı.")
+        self._product(edit)
         self.world.products.edit(edit["barcode"], edit)
         return {}
+
+    def _product(self, wish: Mapping[str, Any]) -> Product:
+        if wish.get("barcode") not in self.world.products.all:
+            raise Refused(404, "Ürün bulunamadı.")
+        return self.world.products.all[wish["barcode"]]
+
+
+def _soap(service: str, name: str, answer: Callable[[], dict[str, Any]]) -> Operation:
+    return Operation(name, "POST", f"/ws/{service}/", lambda: sim_soap.done(**answer()), name, element=f"{name}Request")
 
 
 def create_simulator(
@@ -174,12 +229,12 @@ def create_simulator(
 ) -> Flask:
     """A WSGI application for the seller with these credentials; `pace` is that of `simkit.simulator.Pace`."""
     at = Pace(**pace)
-    limits = [Quota(ORDERS, 1000, 60.0)]
+    limits = [Quota(ORDERS, 1000, 60.0), Quota("GetProductQuestionList", 1, 60.0)]
 
     def world() -> N11World:
         timeline = Timeline(at.clock)
         products = Products(timeline, shipment_template, at.review_seconds, at.batch_seconds)
         orders = Orders(timeline, products, at.seed, SELLER, at.scan_seconds)
-        return N11World(Gate(at.clock, limits, at.quota_scale), timeline, products, orders)
+        return N11World(Gate(at.clock, limits, at.quota_scale), timeline, products, orders, Claims(timeline, orders), Questions(timeline))
 
     return N11Simulator(world, app_key, app_secret).application("n11")

@@ -6,12 +6,13 @@ Parameter names keep the letter case of the documents: `Size`, `Cursor`, `Code`,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from service.connectors.calls import Call, decode
 from service.connectors.contract import Quota
+from service.connectors.pazarama.codes import BY_CARGO, PREPARING, SHIPPED
 from service.connectors.pazarama.settings import PazaramaSettings
 from service.connectors.values import TURKEY
 from service.connectors.verdicts import DEFAULT_VERDICTS, Verdicts
@@ -29,7 +30,14 @@ SPACING_SECONDS = 10.0
 CALLS_PER_MINUTE = 600
 """Ours: no limit is published for anything else."""
 OFFER_ITEMS, PRODUCT_ITEMS = 3000, 500
-APPROVED_PAGE, UNAPPROVED_PAGE, ORDERS_PAGE, REQUESTS_PAGE, BRANDS_PAGE = 100, 100, 100, 100, 100
+APPROVED_PAGE, UNAPPROVED_PAGE, ORDERS_PAGE, REQUESTS_PAGE, BRANDS_PAGE, QUESTIONS_PAGE = 100, 100, 100, 100, 100, 50
+MONTH = timedelta(days=29)
+"""With the exclusive end no window has more than 31 days."""
+
+STOCK, PRICE = "stock", "price"
+OFFER_PATHS = {STOCK: "/product/updateStock-v2", PRICE: "/product/updatePrice-v2"}
+CANCELS, REFUNDS = "cancels", "refunds"
+REQUEST_PATHS = {CANCELS: "/order/api/cancel/items", REFUNDS: "/order/getRefund"}
 
 TOO_SOON = ("saniye", "istek sınır", "istek limit", "too many request")
 """Words of a refusal that is about the pace; how Pazarama tells it is not documented."""
@@ -110,27 +118,21 @@ def delivery() -> Call:
 
 
 def create(products: Sequence[Any]) -> Call:
-    return Call("POST", "/product/create", (PRODUCTS,), body={"products": list(products)}, repeatable=False)
+    return _once("POST", "/product/create", {"products": list(products)}, PRODUCTS)
 
 
 def product_batch(number: str) -> Call:
     return _get("/product/getProductBatchResult", BatchRequestId=number)
 
 
-def approved(cursor: str | None = None) -> Call:
-    return _get("/product/products/approved", Size=APPROVED_PAGE, **({"Cursor": cursor} if cursor else {}))
+def approved(**which: str) -> Call:
+    """From a `Cursor` on, or of one `Code`."""
+    return _get("/product/products/approved", Size=APPROVED_PAGE, **which)
 
 
-def approved_of(code: str) -> Call:
-    return _get("/product/products/approved", Size=APPROVED_PAGE, Code=code)
-
-
-def unapproved(page: int) -> Call:
-    return _get("/product/products/unapproved", pageIndex=page, pageSize=UNAPPROVED_PAGE)
-
-
-def unapproved_of(code: str) -> Call:
-    return _get("/product/products/unapproved", pageIndex=1, pageSize=UNAPPROVED_PAGE, Code=code)
+def unapproved(page: int = 1, **which: str) -> Call:
+    """A page, or of one `Code`."""
+    return _get("/product/products/unapproved", pageIndex=page, pageSize=UNAPPROVED_PAGE, **which)
 
 
 def switch(code: str, status: int) -> Call:
@@ -138,12 +140,8 @@ def switch(code: str, status: int) -> Call:
     return _post("/product/external-status", {"productItem": {"code": code, "productStatus": status}})
 
 
-def stock(items: Sequence[Any]) -> Call:
-    return Call("POST", "/product/updateStock-v2", (OFFERS,), body={"items": list(items)})
-
-
-def prices(items: Sequence[Any]) -> Call:
-    return Call("POST", "/product/updatePrice-v2", (OFFERS,), body={"items": list(items)})
+def offers(kind: str, items: Sequence[Any]) -> Call:
+    return Call("POST", OFFER_PATHS[kind], (OFFERS,), body={"items": list(items)})
 
 
 def offer_batch(number: str, page: int) -> Call:
@@ -158,27 +156,57 @@ def order(number: int) -> Call:
     return _post("/order/getOrdersForApi", {"orderNumber": number})
 
 
-def cancel_requests(page: int, start: str, end: str) -> Call:
-    return _post("/order/api/cancel/items", _requests(page, start, end))
+def requests(feed: str, page: int, start: str, end: str) -> Call:
+    body = {"pageSize": REQUESTS_PAGE, "pageNumber": page, "requestStartDate": start, "requestEndDate": end}
+    return _post(REQUEST_PATHS[feed], body)
 
 
-def refunds(page: int, start: str, end: str) -> Call:
-    return _post("/order/getRefund", _requests(page, start, end))
+def item_status(number: int, item_id: str, status: int, **parcel: Any) -> Call:
+    """One item: the call for a whole order would name cancelled ones too. Only "being prepared" may be told twice."""
+    body = {"orderNumber": number, "item": {"orderItemId": item_id, "status": status, **parcel}}
+    return Call("PUT", "/order/updateOrderStatus", (CALLS,), body=body, repeatable=status == PREPARING)
 
 
-def item_status(number: int, item_id: str, status: int) -> Call:
-    """One item: the call for a whole order would name cancelled ones too."""
-    body = {"orderNumber": number, "item": {"orderItemId": item_id, "status": status}}
-    return Call("PUT", "/order/updateOrderStatus", (CALLS,), body=body)
+def own_cargo(number: int, item_ids: Sequence[str], carrier_id: str, tracking: str, url: str) -> Call:
+    """Items that left with the seller's own carrier; several have a call of their own."""
+    parcel = {"deliveryType": BY_CARGO, "cargoCompanyId": carrier_id, "shippingTrackingNumber": tracking}
+    parcel |= {"trackingUrl": url} if url else {}
+    if len(item_ids) == 1:
+        return item_status(number, item_ids[0], SHIPPED, **parcel)
+    told = {"orderNumber": number, "orderItemIds": list(item_ids), "updateShipmentDto": {"status": SHIPPED, **parcel}}
+    return _once("POST", "/order/api/bulk-status-update", told)
+
+
+def split(order_id: str, packages: Sequence[Sequence[str]]) -> Call:
+    named = [{"orderItemIds": list(item_ids)} for item_ids in packages]
+    return _once("POST", "/order/api/packages-split", {"orderId": order_id, "apiOrderItemPackages": named})
 
 
 def invoice_link(order_id: str, link: str) -> Call:
     """`orderid` stays in lower case, as the documents have it."""
-    return _post("/order/invoice-link", {"invoiceLink": link, "orderid": order_id})
+    return _once("POST", "/order/invoice-link", {"invoiceLink": link, "orderid": order_id})
 
 
-def _requests(page: int, start: str, end: str) -> dict[str, Any]:
-    return {"pageSize": REQUESTS_PAGE, "pageNumber": page, "requestStartDate": start, "requestEndDate": end}
+def decide_cancel(request_id: str, status: int) -> Call:
+    return _once("PUT", "/order/api/cancel", {"refundId": request_id, "status": status})
+
+
+def decide_refund(refund_id: str, status: int, **why: Any) -> Call:
+    return _once("POST", "/order/updateRefund", {"refundId": refund_id, "status": status, **why})
+
+
+def questions(page: int, start: str, end: str) -> Call:
+    body = {"questionStartDate": start, "questionEndDate": end, "pageIndex": page, "pageSize": QUESTIONS_PAGE}
+    return _post("/QuestionAnswer/getApprovalAnswersByMerchantSearch", body)
+
+
+def answer(question_id: str, text: str) -> Call:
+    return _once("PUT", "/QuestionAnswer/sellerAnswer", {"questionId": question_id, "text": text})
+
+
+def bookings(since: datetime, until: datetime) -> Call:
+    start, end = (f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z" for moment in (since, until))
+    return _post("/order/paymentAgreement", {"startDate": start, "endDate": end})
 
 
 def _get(path: str, **query: str | int) -> Call:
@@ -187,6 +215,11 @@ def _get(path: str, **query: str | int) -> Call:
 
 def _post(path: str, body: Any) -> Call:
     return Call("POST", path, (CALLS,), body=body)
+
+
+def _once(method: str, path: str, body: Any, group: str = CALLS) -> Call:
+    """A write that cannot be taken back: nobody repeats it unasked."""
+    return Call(method, path, (group,), body=body, repeatable=False)
 
 
 def _envelope(body: bytes) -> Any:

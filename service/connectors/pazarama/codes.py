@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
+from service.domain.claim import ClaimState
 from service.domain.listing import ItemState, ListingState
 from service.domain.order import OrderState
+from service.domain.settlement import SettlementKind
 
-RECEIVED, PREPARING, CANCEL_ASKED = 3, 12, 18
+RECEIVED, PREPARING, SHIPPED, DELIVERED, UNSUPPLIED, CANCEL_ASKED = 3, 12, 5, 11, 13, 18
 NOT_DELIVERED, RETURN_ASKED, RETURN_REFUSED = 14, 7, 9
+BY_CARGO = 1
+"""Of the ways of delivery."""
 
-ITEM_STATES = {
-    RECEIVED: OrderState.NEW,
-    PREPARING: OrderState.ACCEPTED,
-    CANCEL_ASKED: OrderState.ACCEPTED,
-    5: OrderState.SHIPPED,
-    16: OrderState.SHIPPED,
-    19: OrderState.SHIPPED,
-    NOT_DELIVERED: OrderState.SHIPPED,
-    11: OrderState.DELIVERED,
-    RETURN_ASKED: OrderState.DELIVERED,
-    RETURN_REFUSED: OrderState.DELIVERED,
-    6: OrderState.CANCELLED,
-    13: OrderState.CANCELLED,
-    8: OrderState.RETURNED,
-    10: OrderState.RETURNED,
+ITEMS = {
+    RECEIVED: (OrderState.NEW, "Siparişiniz Alındı"),
+    PREPARING: (OrderState.ACCEPTED, "Siparişiniz Hazırlanıyor"),
+    CANCEL_ASKED: (OrderState.ACCEPTED, "İptal Talebi"),
+    SHIPPED: (OrderState.SHIPPED, "Kargoya Verildi"),
+    16: (OrderState.SHIPPED, "Mağazada"),
+    19: (OrderState.SHIPPED, "Teslimat Noktasında"),
+    NOT_DELIVERED: (OrderState.SHIPPED, "Teslim Edilemedi"),
+    DELIVERED: (OrderState.DELIVERED, "Teslim Edildi"),
+    RETURN_ASKED: (OrderState.DELIVERED, "İade Sürecinde"),
+    RETURN_REFUSED: (OrderState.DELIVERED, "İade Reddedildi"),
+    6: (OrderState.CANCELLED, "İptal Edildi"),
+    UNSUPPLIED: (OrderState.CANCELLED, "Tedarik Edilemedi"),
+    8: (OrderState.RETURNED, "İade Onaylandı"),
+    10: (OrderState.RETURNED, "İade Edildi"),
 }
-"""Of an order item. 16 and 19: it waits in a shop or at a pick-up point; 13: the seller could not supply it."""
+"""Of an order item: our state, and words for people where Pazarama gives the number only."""
 RANK = {OrderState.NEW: 0, OrderState.ACCEPTED: 1, OrderState.SHIPPED: 2, OrderState.DELIVERED: 3}
 """How far an item is; states outside do not lie on this road."""
 
-WORDS = {
-    RECEIVED: "Siparişiniz Alındı",
-    PREPARING: "Siparişiniz Hazırlanıyor",
-    CANCEL_ASKED: "İptal Talebi",
-    5: "Kargoya Verildi",
-    16: "Mağazada",
-    19: "Teslimat Noktasında",
-    NOT_DELIVERED: "Teslim Edilemedi",
-    11: "Teslim Edildi",
-    RETURN_ASKED: "İade Sürecinde",
-    RETURN_REFUSED: "İade Reddedildi",
-    6: "İptal Edildi",
-    13: "Tedarik Edilemedi",
-    8: "İade Onaylandı",
-    10: "İade Edildi",
-}
-"""For people, where Pazarama gives the number only."""
 FLAGS = {
     CANCEL_ASKED: "cancellation_requested",
     NOT_DELIVERED: "undelivered",
@@ -52,6 +39,25 @@ FLAGS = {
     RETURN_REFUSED: "return_refused",
 }
 """What the state of an order does not tell."""
+
+APPROVED, REFUSED = 2, 3
+CLAIMS = {
+    1: (ClaimState.WAITING, "Onay Bekliyor"),
+    APPROVED: (ClaimState.ACCEPTED, "Tedarikçi Tarafından Onaylandı"),
+    REFUSED: (ClaimState.REJECTED, "Tedarikçi Tarafından Reddedildi"),
+    4: (ClaimState.ACCEPTED, "Pazarama Tarafından Onaylandı"),
+    5: (ClaimState.REJECTED, "Pazarama Tarafından Reddedildi"),
+    6: (ClaimState.ACCEPTED, "Otomatik Onaylandı"),
+    7: (ClaimState.CANCELLED, "Vazgeçildi"),
+    8: (ClaimState.ACCEPTED, "Doğrudan Onaylandı"),
+    9: (ClaimState.DISPUTED, "İncelemeye Gönderildi"),
+}
+"""Of a refund or a cancel request: our state, and words for people where Pazarama gives the number only."""
+REFUSALS, NO_FILE = range(1, 13), (10, 11)
+"""Reasons against a refund by number, and those that need no picture; their words are nowhere published."""
+
+BOOKINGS = {"satış": SettlementKind.SALE, "iade": SettlementKind.RETURN}
+"""By the words of a booking; the first is documented, the second is the plain word for a return."""
 
 OFFER_STATES = {0: ItemState.APPLIED, 1: ItemState.REJECTED, 2: ItemState.REJECTED, 3: ItemState.PENDING, 5: ItemState.REJECTED}
 PRICE_APPROVAL = 5

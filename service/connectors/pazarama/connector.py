@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from service.connectors import values
 from service.connectors.answers import understood
 from service.connectors.calls import Call
-from service.connectors.http import Transport
 from service.connectors.items import in_batches, sorted_out
-from service.connectors.pazarama import api, codes, mapping, mapping_listings, mapping_orders, mapping_results, order_feeds
-from service.connectors.pazarama.access import Access
-from service.connectors.pazarama.order_feeds import Look, Place
+from service.connectors.pazarama import api, codes, mapping, mapping_listings, mapping_results
+from service.connectors.pazarama.claims import Claims
+from service.connectors.pazarama.money import Settlements
+from service.connectors.pazarama.parcels import Parcels
+from service.connectors.pazarama.questions import Questions
 from service.connectors.pazarama.settings import PazaramaSettings
 from service.domain import clock
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
-from service.domain.errors import ConnectorError, InDoubt, Malformed, Rejected
+from service.domain.errors import ConnectorError, InDoubt, Rejected
 from service.domain.listing import (
     ItemResult,
     ItemState,
@@ -29,20 +30,17 @@ from service.domain.listing import (
     Receipt,
     SubmissionReport,
 )
-from service.domain.order import Order, OrderPage
 
-T = TypeVar("T")
-
-STOCK, PRICE, BATCH, SINGLE = "stock", "price", "products", "single"
-"""What a submission is; its number and what else is needed to ask after it follow."""
+BATCH, SINGLE = "products", "single"
+"""What a submission is, beside those of offers; its number and what else is needed to ask after it follow."""
 FEW = 3
 """So many barcodes are looked up one by one before the list of unapproved products is read."""
 SINGLE_PATIENCE = timedelta(hours=1)
 """A product that was sent alone has no result; one that is not shown after this long was not taken."""
 
 
-class Pazarama:
-    """Answers the protocols ChecksCredentials … ShipsOrders for one account."""
+class Pazarama(Parcels, Claims, Questions, Settlements):
+    """Answers the protocols for one account; those of orders and of what follows have files of their own."""
 
     prices_apart = True
     max_offer_items = api.OFFER_ITEMS
@@ -50,9 +48,6 @@ class Pazarama:
     """500 are taken at once, but each product costs a call when it is taken off sale."""
     max_lookup_items = 45
     listings_page_seconds = 2 * 60 / api.CALLS_PER_MINUTE
-
-    def __init__(self, settings: PazaramaSettings, transport: Transport) -> None:
-        self._settings, self._access = settings, Access(settings, transport)
 
     def check(self) -> AccountInfo:
         """Try the credentials by reading the seller's delivery settings."""
@@ -88,10 +83,7 @@ class Pazarama:
         good, refused = sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
         if not good:
             return Receipt(None, tuple(refused))
-        try:
-            number = self._data(api.create([mapping_listings.product(draft) for draft in good]), lambda data: str(data["batchRequestId"]))
-        except Malformed as error:
-            raise InDoubt(f"products were sent and the answer is unreadable: {error}") from error
+        number = self._data(api.create([mapping_listings.product(draft) for draft in good]), lambda data: str(data["batchRequestId"]))
         if number != api.NO_BATCH:
             return Receipt(f"{BATCH}:{number}", tuple(refused))
         # So it answers for one product; for several it would leave nothing to ask after, and a lookup decides as well.
@@ -138,7 +130,7 @@ class Pazarama:
         wanted = [barcode for barcode in dict.fromkeys(barcodes) if mapping_listings.CODE.fullmatch(barcode)]
         found = self._unapproved(wanted)
         for barcode in [barcode for barcode in wanted if barcode not in found]:
-            shown = self._data(api.approved_of(barcode), lambda page: mapping_listings.approved(page, clock.now()))
+            shown = self._data(api.approved(Code=barcode), lambda page: mapping_listings.approved(page, clock.now()))
             found |= {listing.barcode: listing for listing in shown if listing.barcode == barcode}
         return found
 
@@ -151,66 +143,7 @@ class Pazarama:
                 raise ValueError("the list does not move on")
             return ListingPage(tuple(mapping_listings.approved(page, clock.now())), following)
 
-        return self._data(api.approved(cursor), parse)
-
-    def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
-        """What moved in the window and, as nothing tells that, what may have: read again, it is no news."""
-        place, look = Place.of(cursor), Look.at(since, until)
-        days = api.window(look.start, look.until)
-        if place.feed == "orders":
-            return self._data(api.orders(place.page, *days), lambda rows: _order_page(rows or (), place))
-        try:
-            numbers, following = self._requests(place, look, days)
-        except (Rejected, Malformed) as refusal:
-            # A list that is not shown, or not as it is described, must not keep the orders back.
-            problem = f"Pazarama does not show a list of requests ({refusal.user_message}); returns of old orders may come late."
-            return OrderPage((), _text(place.next_feed()), (problem,))
-        pages = [self._by_number(number) for number in numbers]
-        orders = tuple(order for page in pages for order in page.orders)
-        return OrderPage(orders, following, tuple(problem for page in pages for problem in page.problems))
-
-    def order(self, remote_id: str) -> Order | None:
-        """One order as it stands now; Pazarama shows them for half a year."""
-        page = self._by_number(remote_id)
-        if page.problems:
-            raise Malformed(page.problems[0])
-        return next((order for order in page.orders if order.remote_id == remote_id), None)
-
-    def accept(self, order: Order) -> None:
-        """Tell that every item that was only received is being prepared: before that Pazarama takes nothing else."""
-        refused: Rejected | None = None
-        for item_id in _received(order):
-            try:
-                self._data(api.item_status(int(order.number), item_id, codes.PREPARING), lambda data: data)
-            except Rejected as refusal:
-                refused = refusal
-        if refused is not None and self._still_waits(order):
-            raise refused
-
-    def ship(self, order: Order, invoice_number: str) -> None:
-        """Tell that the order is being prepared, where that is still to be told, and the invoice when its number is an https link.
-
-        The contracted carrier's scan makes it shipped.
-        """
-        self.accept(order)
-        order_id = order.extra.get("order_id", "")
-        if invoice_number.startswith("https://") and order_id:
-            self._data(api.invoice_link(order_id, invoice_number), lambda data: data)
-
-    def _still_waits(self, order: Order) -> bool:
-        """Whether an item is only received as of now: an earlier try, or the buyer, may have moved it on meanwhile."""
-        now = self.order(order.remote_id)
-        return now is None or bool(_received(now))
-
-    def _requests(self, place: Place, look: Look, days: tuple[str, str]) -> tuple[list[str], str | None]:
-        """The numbers of orders that a page of cancel requests or refunds tells of, and where to go on."""
-
-        def parse(carried: Any) -> tuple[list[str], str | None]:
-            rows, pages = order_feeds.requests(carried)
-            return look.numbers(rows), _text(place.after(rows, "refundId", pages))
-
-        build = api.cancel_requests if place.feed == "cancels" else api.refunds
-        return self._data(build(place.page, *days), parse)
+        return self._data(api.approved(**({"Cursor": cursor} if cursor else {})), parse)
 
     def _offers(self, kind: str, targets: Sequence[OfferTarget]) -> str:
         return f"{kind}:{len(targets)}:{self._data(offer_call(kind, targets), values.id_of)}"
@@ -221,9 +154,9 @@ class Pazarama:
         page, pages = 1, 1
         while page <= pages:
             answer = self._read(api.offer_batch(number, page), dict)
-            rows += self._understood(answer, lambda answer: mapping_results.offer_rows(api.data(answer)))
+            rows += understood(mapping.NAME, answer, lambda answer: mapping_results.offer_rows(api.data(answer)))
             page, pages = page + 1, mapping_listings.pages(answer)
-        return self._understood(rows, lambda rows: mapping_results.offer_report(rows, int(sent)))
+        return understood(mapping.NAME, rows, lambda rows: mapping_results.offer_report(rows, int(sent)))
 
     def _single(self, asked: str, barcode: str) -> SubmissionReport:
         if barcode in self.find_listings([barcode]):
@@ -261,57 +194,26 @@ class Pazarama:
         return found
 
     def _each_unapproved(self, wanted: Sequence[str]) -> dict[str, ListingSnapshot]:
-        answers = (self._read(api.unapproved_of(barcode), dict) for barcode in wanted)
+        answers = (self._read(api.unapproved(Code=barcode), dict) for barcode in wanted)
         return {barcode: listing for answer in answers for barcode, listing in self._shown(answer, wanted).items()}
 
     def _shown(self, answer: Any, wanted: Sequence[str]) -> dict[str, ListingSnapshot]:
-        shown = self._understood(answer, lambda answer: mapping_listings.unapproved(api.data(answer) or (), clock.now()))
+        shown = understood(mapping.NAME, answer, lambda answer: mapping_listings.unapproved(api.data(answer) or (), clock.now()))
         return {listing.barcode: listing for listing in shown if listing.barcode in wanted}
-
-    def _by_number(self, number: str) -> OrderPage:
-        if not (number.isascii() and number.isdecimal()):
-            return OrderPage((), None)
-        try:
-            return self._data(api.order(int(number)), lambda rows: mapping_orders.order_page(rows or ()))
-        except Rejected:
-            return OrderPage((), None)  # whether a number that it does not show is an empty list or a refusal is not documented
-
-    def _data(self, call: Call, parse: Callable[[Any], T]) -> T:
-        """What the answer carries; a failure that comes with HTTP 200 is Rejected."""
-        return self._read(call, lambda answer: parse(api.data(answer)))
-
-    def _read(self, call: Call, parse: Callable[[Any], T]) -> T:
-        return self._understood(self._access.send(call).json(), parse)
-
-    def _understood(self, answer: Any, parse: Callable[[Any], T]) -> T:
-        return understood(mapping.NAME, answer, parse)
 
 
 def offers_apart(targets: Sequence[OfferTarget]) -> list[tuple[str, list[OfferTarget]]]:
     """The targets whose quantity is to be set, and those whose price is; a kind without any is left out."""
-    parts = {STOCK: [each for each in targets if each.price is None], PRICE: [each for each in targets if each.price is not None]}
+    parts = {api.STOCK: [each for each in targets if each.price is None], api.PRICE: [each for each in targets if each.price is not None]}
     return [(kind, some) for kind, some in parts.items() if some]
 
 
 def offer_call(kind: str, targets: Sequence[OfferTarget]) -> Call:
     """The call that sets those."""
-    if kind == STOCK:
-        return api.stock([mapping_listings.stock_item(target) for target in targets])
-    return api.prices([mapping_listings.price_item(target) for target in targets])
+    item = mapping_listings.stock_item if kind == api.STOCK else mapping_listings.price_item
+    return api.offers(kind, [item(target) for target in targets])
 
 
 def offer_calls(settings: PazaramaSettings, targets: Sequence[OfferTarget]) -> list[Call]:
     """The calls of a push, each with as many items as it takes."""
     return [offer_call(kind, batch) for kind, some in offers_apart(targets) for batch in in_batches(some, api.OFFER_ITEMS)]
-
-
-def _received(order: Order) -> list[str]:
-    return [line.line_id for line in order.lines if line.state == str(codes.RECEIVED)]
-
-
-def _order_page(rows: Sequence[Any], place: Place) -> OrderPage:
-    return mapping_orders.order_page(rows, _text(place.after(rows, "orderNumber")))
-
-
-def _text(place: Place | None) -> str | None:
-    return None if place is None else str(place)

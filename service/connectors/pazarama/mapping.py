@@ -45,6 +45,12 @@ def brands(rows: Sequence[Mapping[str, Any]], name: str) -> list[NamedId]:
     return sorted((brand for brand in found if normalised(brand.name) == wanted), key=lambda brand: brand.name != name)
 
 
+def carriers(delivery: Mapping[str, Any]) -> list[NamedId]:
+    """The carriers of the seller's delivery settings."""
+    rows = (delivery.get("cargoCompany") or {}).get("cargoCompanies") or ()
+    return [NamedId(str(row["cargoCompanyId"]), str(row["cargoCompanyName"])) for row in rows]
+
+
 def _title(row: Mapping[str, Any]) -> str:
     return str(row.get("displayName") or row["name"])
 

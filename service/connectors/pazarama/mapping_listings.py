@@ -130,6 +130,8 @@ def _snapshot(row: Mapping[str, Any], state: ListingState, seen_at: datetime, re
         price=own.maybe_amount(row.get("salePrice")),
         list_price=own.maybe_amount(row.get("listPrice")),
         reasons=reasons,
+        title=values.text(row.get("displayName") or row.get("name")),
+        codes=tuple(str(row[name]) for name in ("stockCode", "groupCode") if row.get(name)),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from service.connectors import values
-from service.connectors.answers import UNREADABLE
+from service.connectors.answers import rows_read
 from service.connectors.pazarama import codes
 from service.connectors.pazarama import mapping_values as own
 from service.connectors.pazarama.mapping_values import Row, amount
@@ -17,20 +17,15 @@ from service.domain.order import Address, Order, OrderLine, OrderPage, OrderStat
 
 FINE = Decimal("0.0001")
 COMPANY = 2
-BY_CARGO = 1
 CENT = Decimal("0.01")
+NOT_KNOWN = (OrderState.UNKNOWN, "")
 
 
 def order_page(answer: Any, following: str | None = None) -> OrderPage:
     """The orders of an answer or of its `data`. One that cannot be read becomes a problem; the others arrive."""
     rows = (answer["data"] or ()) if isinstance(answer, dict) else answer
-    orders, problems = [], []
-    for row in rows:
-        try:
-            orders.append(order(row))
-        except UNREADABLE as error:
-            problems.append(_problem(row, error))
-    return OrderPage(tuple(orders), following, tuple(problems))
+    orders, problems = rows_read(rows, order, "orderNumber", lambda number, cause: f"Pazarama order {number} cannot be read: {cause}.")
+    return OrderPage(orders, following, problems)
 
 
 def order(row: Row) -> Order:
@@ -58,12 +53,6 @@ def order(row: Row) -> Order:
         tracking=_tracking(kept),
         extra=_extra(row, items),
     )
-
-
-def _problem(row: Any, error: Exception) -> str:
-    number = row.get("orderNumber", "without number") if isinstance(row, dict) else "without number"
-    cause = values.cause(error)
-    return f"Pazarama order {number} cannot be read: {cause}."
 
 
 def _lines(items: Sequence[Row], *, is_extra: bool) -> Iterator[OrderLine]:
@@ -96,7 +85,7 @@ def _discount_is_extra(row: Row) -> bool:
 
 
 def _state(item: Row) -> OrderState:
-    return codes.ITEM_STATES.get(item["orderItemStatus"], OrderState.UNKNOWN)
+    return codes.ITEMS.get(item["orderItemStatus"], NOT_KNOWN)[0]
 
 
 def _order_state(states: Sequence[OrderState]) -> OrderState:
@@ -109,7 +98,7 @@ def _order_state(states: Sequence[OrderState]) -> OrderState:
 
 def _word(item: Row) -> str:
     status = item["orderItemStatus"]
-    return text(item.get("orderItemStatusName")) or codes.WORDS.get(status) or str(status)
+    return text(item.get("orderItemStatusName")) or codes.ITEMS.get(status, NOT_KNOWN)[1] or str(status)
 
 
 def _moves(items: Sequence[Row]) -> Iterator[Any]:
@@ -169,7 +158,7 @@ def _extra(row: Row, items: Sequence[Row]) -> dict[str, str]:
         "cargo_company": _joined((item.get("cargo") or {}).get("companyName") for item in items),
         "packages": _joined(item.get("packageNumber") for item in items),
         "due_date": min((text(item.get("estimatedShippingDate")) for item in items if item.get("estimatedShippingDate")), default=""),
-        "delivery_type": _joined(sorted(kinds - {None, BY_CARGO}, key=str)),
+        "delivery_type": _joined(sorted(kinds - {None, codes.BY_CARGO}, key=str)),
         "identity_number": bill.get("identityNumber"),
         "e_invoice": "yes" if bill.get("isEInvoiceObliged") is True else "",
         **{codes.FLAGS[item["orderItemStatus"]]: "yes" for item in items if item["orderItemStatus"] in codes.FLAGS},

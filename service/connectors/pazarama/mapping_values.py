@@ -5,7 +5,7 @@ What cannot be read raises ValueError.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,8 @@ from service.domain.money import decimal
 
 Row = Mapping[str, Any]
 
+PLACED, ASKED = ("orderDate",), ("refundDate", "requestDate", "createdDate")
+"""Where a request tells when its order was placed, and when it was made; of cancel requests no document shows that."""
 MONTHS = ("ocak", "şubat", "mart", "nisan", "mayıs", "haziran", "temmuz", "ağustos", "eylül", "ekim", "kasım", "aralık")
 
 
@@ -47,6 +49,11 @@ def maybe_moment(value: Any) -> datetime | None:
         return moment(value) if value else None
     except ValueError:
         return None
+
+
+def first_moment(row: Row, names: Iterable[str]) -> datetime | None:
+    """The first time that the row tells under one of the names."""
+    return next((told for name in names if (told := maybe_moment(row.get(name)))), None)
 
 
 def _in_words(value: Any) -> datetime:

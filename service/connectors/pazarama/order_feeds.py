@@ -6,59 +6,20 @@ requests and refunds tell of older orders, which are then read by their number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from service.connectors import values
-from service.connectors.pazarama import mapping_values as own
-from service.domain.errors import Rejected
+from service.connectors.pazarama import api, mapping_orders
+from service.connectors.pazarama.mapping_values import ASKED, PLACED, first_moment
+from service.connectors.pazarama.places import Place
+from service.connectors.pazarama.wire import Wire
+from service.domain.errors import Malformed
+from service.domain.order import Order, OrderPage
 
-FEEDS = ("orders", "cancels", "refunds")
-RECENT = timedelta(days=3)
-MONTH = timedelta(days=29)
-"""With the exclusive end no window has more than 31 days."""
-HOUR = timedelta(hours=1)
-PLACED, ASKED = ("orderDate",), ("refundDate", "requestDate", "createdDate")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a read goes on: the list, the page from 1 on, and what the page before began with."""
-
-    feed: str = FEEDS[0]
-    page: int = 1
-    before: str = ""
-
-    @classmethod
-    def of(cls, cursor: str | None) -> Place:
-        """Rejected when the text is no cursor of ours."""
-        feed, _, rest = (cursor or "orders:1:").partition(":")
-        page, _, before = rest.partition(":")
-        if feed not in FEEDS or not page.isdecimal():
-            raise Rejected(f"Pazarama has no place “{cursor}” in its lists.")
-        return cls(feed, int(page), before)
-
-    def __str__(self) -> str:
-        return f"{self.feed}:{self.page}:{self.before}"
-
-    def after(self, rows: Sequence[Any], key: str, pages: int = 0) -> Place | None:
-        """The next page, or the next list. Where `pages` is not told only an empty page is the end: a short one may have been cut.
-
-        ValueError when the list does not move on.
-        """
-        if not rows or self.page == pages:
-            return self.next_feed()
-        first = values.text(rows[0].get(key)) if isinstance(rows[0], Mapping) else ""
-        if first and first == self.before:
-            raise ValueError(f"page {self.page} begins with {first} like the one before it")
-        return Place(self.feed, self.page + 1, first)
-
-    def next_feed(self) -> Place | None:
-        """The beginning of the next list."""
-        following = FEEDS.index(self.feed) + 1
-        return Place(FEEDS[following]) if following < len(FEEDS) else None
+RECENT, HOUR = timedelta(days=3), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +36,7 @@ class Look:
     def at(cls, since: datetime, until: datetime) -> Look:
         """The old ones are looked at less often: when the window holds a full hour."""
         hourly = since.replace(minute=0, second=0, microsecond=0) + HOUR <= until
-        start = min(since, until - (MONTH if hourly else RECENT))
+        start = min(since, until - (api.MONTH if hourly else RECENT))
         return cls(start, start if hourly else since, until)
 
     def numbers(self, rows: Sequence[Any]) -> list[str]:
@@ -83,17 +44,27 @@ class Look:
         return list(dict.fromkeys(values.id_of(row["orderNumber"]) for row in rows if self._concerns(row)))
 
     def _concerns(self, row: Any) -> bool:
-        placed, asked = _told(row, PLACED), _told(row, ASKED)
+        placed, asked = first_moment(row, PLACED), first_moment(row, ASKED)
         return (placed is None or placed < self.start) and (asked is None or asked >= self.asked_from)
 
 
-def requests(carried: Any) -> tuple[list[Any], int]:
-    """The rows of cancel requests or refunds, and how many pages there are (0: not told). The shape is documented for refunds only, so a
-    bare list is taken too."""
-    if not isinstance(carried, Mapping):
-        return list(carried or ()), 0
-    return list(carried.get("refundList") or ()), int((carried.get("responsePage") or {}).get("totalPages") or 0)
+class Orders(Wire):
+    """Answers PullsOrders."""
 
+    def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
+        """What moved in the window and, as nothing tells that, what may have: read again, it is no news."""
+        place, look = Place.of(cursor, "orders", "cancels", "refunds"), Look.at(since, until)
+        if place.feed == "orders":
+            call = api.orders(place.page, *api.window(look.start, look.until))
+            return self._data(call, lambda rows: mapping_orders.order_page(rows or (), place.after(rows or (), "orderNumber")))
+        numbers, following, problems = self._requests(place, look.start, look.until, look.numbers)
+        pages = [self._by_number(number) for number in numbers]
+        orders = tuple(order for page in pages for order in page.orders)
+        return OrderPage(orders, following, (*problems, *(problem for page in pages for problem in page.problems)))
 
-def _told(row: Mapping[str, Any], names: Sequence[str]) -> datetime | None:
-    return next((moment for name in names if (moment := own.maybe_moment(row.get(name)))), None)
+    def order(self, remote_id: str) -> Order | None:
+        """One order as it stands now; Pazarama shows them for half a year."""
+        page = self._by_number(remote_id)
+        if page.problems:
+            raise Malformed(page.problems[0])
+        return next((order for order in page.orders if order.remote_id == remote_id), None)

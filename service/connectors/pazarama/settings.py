@@ -19,7 +19,9 @@ class PazaramaSettings:
         "Client ID", help="Pazarama partner panel: Hesabım → Hesap Bilgileri → Entegrasyon Bilgileri; made there together with the secret."
     )
     client_secret: str = setting(
-        "Client secret", help="Shown once when it is made; it lives for a year at most, and a newer one ends it at once.", secret=True
+        "Client secret",
+        help="Shown once when it is made. It ends after 365 days (a mail warns two weeks before), and a newer one ends it at once.",
+        secret=True,
     )
 
     def __post_init__(self) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
@@ -11,20 +10,18 @@ from random import Random
 from typing import Any
 
 from service.connectors.pazarama import sim_pages
-from service.connectors.pazarama.codes import WORDS
+from service.connectors.pazarama.codes import ITEMS
 from service.connectors.pazarama.sim_catalogue import CARRIERS
 from service.connectors.pazarama.sim_products import Product, Products
-from service.connectors.pazarama.sim_rules import INVOICE, ITEM, ORDERS, REQUESTS, STATUS
+from service.connectors.pazarama.sim_rules import BULK, INVOICE, ITEM, ORDERS, PACKAGE, SHIPMENT, SPLIT, STATUS
 from service.connectors.simkit.batches import new_id
-from service.connectors.simkit.shapes import Refused, closed
+from service.connectors.simkit.shapes import Refused, closed, rows_of
 from service.connectors.simkit.timeline import Timeline
 
 DAY = 24 * 3600.0
-MONTH, HISTORY = 31 * DAY, 183 * DAY
-LARGEST_PAGE = 100
-"""A larger page is cut without a word."""
+HISTORY = 183 * DAY
 RECEIVED, PREPARING, SHIPPED, DELIVERED, UNDELIVERED = 3, 12, 5, 11, 14
-CANCELLED, UNSUPPLIED, ASKED, RETURNING, RETURN_TAKEN = 6, 13, 18, 7, 8
+CANCELLED, UNSUPPLIED, ASKED = 6, 13, 18
 SELLER_MOVES = {
     (RECEIVED, PREPARING),
     (RECEIVED, UNSUPPLIED),
@@ -35,28 +32,10 @@ SELLER_MOVES = {
 }
 FIRST_TRACKING = 73_300_000_000_000_000_001
 """More than 64 bit hold."""
-MONTHS = ("Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık")
-
-_PEOPLE = (
-    ("Ayşe Yılmaz", "İstanbul", "Kadıköy", "34710"),
-    ("Çağrı Öztürk", "Ankara", "Çankaya", "06420"),
-    ("İrem Şahin", "İzmir", "Karşıyaka", "35540"),
-    ("Şule Aydın", "Şanlıurfa", "Haliliye", "63050"),
-    ("Ümit Can Doğan", "Eskişehir", "Tepebaşı", "26160"),
-)
 
 
 class NotPossible(Exception):
     """A business refusal: it comes as a failure with HTTP 200."""
-
-
-@dataclass(slots=True)
-class Request:
-    """A buyer's wish to cancel or to give back one item."""
-
-    row: dict[str, Any]
-    asked: float
-    item: dict[str, Any]
 
 
 class Orders:
@@ -65,10 +44,9 @@ class Orders:
     def __init__(self, time: Timeline, products: Products, seed: int, scan_seconds: float) -> None:
         self._time, self._products, self._scan = time, products, scan_seconds
         self._random, self._numbers = Random(seed + 1), count(1)  # noqa: S311
+        self._packages = count(1_249_000_001)
         self.all: dict[int, dict[str, Any]] = {}
-        self._placed: dict[int, float] = {}
-        self.cancels: list[Request] = []
-        self.refunds: list[Request] = []
+        self.placed: dict[int, float] = {}
         self.invoices: dict[str, str] = {}
 
     def sell(self, code: str | None, quantity: int) -> dict[str, Any]:
@@ -77,7 +55,7 @@ class Orders:
         number = 735_000_000 + next(self._numbers)
         for product in chosen:
             self._products.take_stock(product.given["code"], quantity)
-        self._placed[number] = self._time.now()
+        self.placed[number] = self._time.now()
         items = [self._item(number, product, quantity) for product in chosen]
         row = self.all[number] = self._order(number, items)
         return row
@@ -87,35 +65,37 @@ class Orders:
         closed(body, ORDERS, ())
         if "orderNumber" in body:
             since = self._time.now() - HISTORY
-            return [row for number, row in self.all.items() if number == body["orderNumber"] and self._placed[number] >= since]
-        start, end = _window(body, "startDate", "endDate")
-        rows = [row for number, row in self.all.items() if start <= self._placed[number] < end]
-        return _cut(sorted(rows, key=lambda row: int(row["orderNumber"]), reverse=True), body)
-
-    def requests(self, found: Sequence[Request], body: Any) -> dict[str, Any]:
-        """Cancel requests or refunds by the day they were made."""
-        closed(body, REQUESTS, ["pageSize", "pageNumber"])
-        start, end = _window(body, "requestStartDate", "requestEndDate")
-        rows = [{**each.row, "quantity": each.item["quantity"]} for each in found if start <= each.asked < end]
-        size = min(body["pageSize"], LARGEST_PAGE)
-        page = {"pageSize": size, "pageIndex": body["pageNumber"], "totalCount": len(rows), "totalPages": -(-len(rows) // size)}
-        return {"responsePage": page, "refundList": _cut(rows, body)}
+            return [row for number, row in self.all.items() if number == body["orderNumber"] and self.placed[number] >= since]
+        start, end = sim_pages.window(body, "startDate", "endDate")
+        rows = [row for number, row in self.all.items() if start <= self.placed[number] < end]
+        return sim_pages.cut(sorted(rows, key=lambda row: int(row["orderNumber"]), reverse=True), body)
 
     def move(self, body: Any) -> None:
         """The seller's word about one item."""
         closed(body, STATUS, STATUS)
         closed(body["item"], ITEM, ["orderItemId", "status"])
-        item = next((item for item in self._row(body["orderNumber"])["items"] if item["orderItemId"] == body["item"]["orderItemId"]), None)
-        status = body["item"]["status"]
-        if item is None or (item["orderItemStatus"], status) not in SELLER_MOVES:
-            raise NotPossible("Sipariş statüsü bu işlem için uygun değil")
-        if status == SHIPPED and not {"cargoCompanyId", "shippingTrackingNumber"} <= body["item"].keys():
-            raise NotPossible("Kargo firması ve takip numarası zorunludur")
-        self._enter(item, status)
-        if status == UNSUPPLIED:
-            self._products.take_stock(item["product"]["code"], -item["quantity"])
-        if status == PREPARING:
-            self._time.later(self._scan, lambda: self._scanned(body["orderNumber"], item))
+        self._move(body["orderNumber"], [body["item"]["orderItemId"]], body["item"])
+
+    def move_several(self, body: Any) -> None:
+        """The same for several items of an order: all or none."""
+        closed(body, BULK, BULK)
+        closed(body["updateShipmentDto"], SHIPMENT, ["status"])
+        self._move(body["orderNumber"], body["orderItemIds"], body["updateShipmentDto"])
+
+    def split(self, body: Any) -> bool:
+        """Packages of their own; every package of the order gets a new number, also the one of what was not named."""
+        closed(body, SPLIT, ["orderId", "apiOrderItemPackages"])
+        packages = [each["orderItemIds"] for each in rows_of(body["apiOrderItemPackages"], PACKAGE, ["orderItemIds"], 100)]
+        items: list[dict[str, Any]] = next((row["items"] for row in self.all.values() if row["orderId"] == body["orderId"]), [])
+        waiting = {item["orderItemId"] for item in items if item["orderItemStatus"] == PREPARING}
+        named = [item_id for package in packages for item_id in package]
+        if not named or not all(packages) or len(set(named)) < len(named) or not set(named) <= waiting:
+            raise NotPossible("Paketler sipariş kalemleriyle uyuşmuyor")
+        for package in (*packages, waiting - set(named)):
+            number = next(self._packages)
+            for item in (item for item in items if item["orderItemId"] in package):
+                item["packageNumber"] = number
+        return True
 
     def invoice(self, body: Any) -> None:
         """The link of an order's invoice."""
@@ -125,34 +105,66 @@ class Orders:
         self.invoices[body["orderid"]] = body["invoiceLink"]
 
     def cancel(self, number: int) -> None:
-        """What no carrier has is cancelled; the goods come back."""
-        for item in self._waiting(number):
-            self._products.take_stock(item["product"]["code"], -item["quantity"])
-            self._enter(item, CANCELLED)
+        """What no carrier has is cancelled."""
+        for item in self.waiting(number):
+            self.take_off(item, CANCELLED)
 
-    def ask_to_cancel(self, number: int) -> None:
-        """The buyer asks the seller to cancel what no carrier has."""
-        for item in self._waiting(number):
-            self._enter(item, ASKED)
-            self.cancels.append(self._request(number, item, "Yanlış adres seçtim"))
+    def deliver(self, code: str | None, quantity: int) -> dict[str, Any]:
+        """Somebody bought it and has it."""
+        row = self.sell(code, quantity)
+        for item in row["items"]:
+            self.enter(item, PREPARING)
+            self._scanned(row["orderNumber"], item)
+            self.enter(item, DELIVERED)
+        return row
 
-    def give_back(self, number: int) -> None:
-        """The buyer gives back what was delivered; nobody decides, so it is approved by itself."""
-        for item in (item for item in self._row(number)["items"] if item["orderItemStatus"] == DELIVERED):
-            self._enter(item, RETURNING)
-            self.refunds.append(request := self._request(number, item, "Ürün beden uymadı"))
-            self._time.later(self._scan, lambda request=request: self._take_back(request))  # type: ignore[misc]
-
-    def _row(self, number: int) -> dict[str, Any]:
+    def items(self, number: int, *statuses: int) -> list[dict[str, Any]]:
+        """The items of an order in one of the states; NotPossible when there is no such order."""
         if number not in self.all:
             raise NotPossible("Sipariş bulunamadı")
-        return self.all[number]
+        return [item for item in self.all[number]["items"] if item["orderItemStatus"] in statuses]
 
-    def _waiting(self, number: int) -> list[dict[str, Any]]:
-        items = [item for item in self._row(number)["items"] if item["orderItemStatus"] in (RECEIVED, PREPARING, ASKED)]
+    def take_off(self, item: dict[str, Any], status: int) -> None:
+        """It is not sold any more; the goods come back."""
+        self._products.take_stock(item["product"]["code"], -item["quantity"])
+        self.enter(item, status)
+
+    def prepare(self, number: int, item: dict[str, Any]) -> None:
+        """It waits for the contracted carrier."""
+        self.enter(item, PREPARING)
+        item["packageNumber"] = item["packageNumber"] or next(self._packages)
+        self._time.later(self._scan, lambda: self._scanned(number, item))
+
+    def enter(self, item: dict[str, Any], status: int) -> None:
+        """The item's next state."""
+        at = sim_pages.local(self._time.now()).replace(tzinfo=None).isoformat(timespec="milliseconds")
+        item |= {"orderItemStatus": status, "orderItemStatusName": ITEMS[status][1]}
+        item["orderItemStatusHistory"].append({"historyStatus": status, "historyStatusName": ITEMS[status][1], "historyCreatedDate": at})
+
+    def waiting(self, number: int) -> list[dict[str, Any]]:
+        """What no carrier has; Refused when there is nothing."""
+        items = self.items(number, RECEIVED, PREPARING, ASKED)
         if not items:
             raise Refused(400, "Kargoya verilen sipariş iptal edilemez")
         return items
+
+    def _move(self, number: int, item_ids: Any, told: Mapping[str, Any]) -> None:
+        status, chosen = told["status"], [item for item in self.items(number, *ITEMS) if item["orderItemId"] in item_ids]
+        if not chosen or len(chosen) != len(item_ids) or any((item["orderItemStatus"], status) not in SELLER_MOVES for item in chosen):
+            raise NotPossible("Sipariş statüsü bu işlem için uygun değil")
+        if status == SHIPPED and not (told.get("cargoCompanyId") in CARRIERS and told.get("shippingTrackingNumber")):
+            raise NotPossible("Kargo firması ve takip numarası zorunludur")
+        for item in chosen:
+            if status == PREPARING:
+                self.prepare(number, item)
+            elif status == UNSUPPLIED:
+                self.take_off(item, status)
+            else:
+                self.enter(item, status)
+            if status == SHIPPED:
+                carrier, url = told["cargoCompanyId"], told.get("trackingUrl")
+                names = {"companyId": carrier, "companyName": CARRIERS[carrier]}
+                item["cargo"] |= {**names, "trackingNumber": told["shippingTrackingNumber"], "trackingUrl": url}
 
     def _named(self, code: str, quantity: int) -> Product:
         product = self._products.all.get(code)
@@ -175,12 +187,12 @@ class Orders:
             "orderItemId": new_id(self._random),
             "orderItemStatusHistory": [],
             "quantity": quantity,
-            "listPrice": _money(Decimal(shown["listPrice"])),
-            "salePrice": _money(price),
-            "taxAmount": _money(Decimal(0)),
-            "shipmentAmount": _money(Decimal(0)),
-            "totalPrice": _money(price * quantity - discount),
-            "discountAmount": _money(discount),
+            "listPrice": sim_pages.money(Decimal(shown["listPrice"])),
+            "salePrice": sim_pages.money(price),
+            "taxAmount": sim_pages.money(Decimal(0)),
+            "shipmentAmount": sim_pages.money(Decimal(0)),
+            "totalPrice": sim_pages.money(price * quantity - discount),
+            "discountAmount": sim_pages.money(discount),
             "taxIncluded": True,
             "deliveryType": 1,
             "shipmentCode": f"PZ{number:012d}",
@@ -196,18 +208,18 @@ class Orders:
             },
             "packageNumber": None,
         }
-        self._enter(item, RECEIVED)
+        self.enter(item, RECEIVED)
         return item
 
     def _order(self, number: int, items: list[dict[str, Any]]) -> dict[str, Any]:
-        person, firm = self._random.choice(_PEOPLE), number % 5 == 0
-        address = _address(person)
+        person, firm = self._random.choice(sim_pages.PEOPLE), number % 5 == 0
+        address = sim_pages.address(person)
         company = {"companyName": f"{person[0].split()[-1]} Ticaret Ltd. Şti.", "taxNumber": "1234567890", "taxOffice": "Şişli"}
         nobody = dict.fromkeys(company)
         return {
             "orderId": new_id(self._random),
             "orderNumber": number,
-            "orderDate": sim_pages.minute(self._placed[number]),
+            "orderDate": sim_pages.minute(self.placed[number]),
             "orderAmount": sum((item["totalPrice"]["value"] for item in items), Decimal(0)),
             "shipmentAmount": 0,
             "discountAmount": sum((item["discountAmount"]["value"] for item in items), Decimal(0)),
@@ -222,77 +234,9 @@ class Orders:
             "items": items,
         }
 
-    def _request(self, number: int, item: Mapping[str, Any], why: str) -> Request:
-        now = self._time.now()
-        row = {
-            "refundId": new_id(self._random),
-            "orderNumber": number,
-            "orderDate": _in_words(self._placed[number]),
-            "refundNumber": 564_000 + len(self.cancels) + len(self.refunds) + 1,
-            "refundType": why,
-            "refundStatus": 1,
-            "refundStatusName": "Onay Bekliyor",
-            "refundDate": _in_words(now),
-            "productCode": item["product"]["code"],
-            "productStockCode": item["product"]["stockCode"],
-        }
-        return Request(row, now, dict(item))
-
     def _scanned(self, number: int, item: dict[str, Any]) -> None:
         if item["orderItemStatus"] == PREPARING:
             tracking = str(FIRST_TRACKING + number)
             item["cargo"] |= {"trackingNumber": tracking, "trackingUrl": f"https://kargo.example.com/?id={tracking}"}
-            self._enter(item, SHIPPED)
-            self._time.later(self._scan, lambda: self._enter(item, DELIVERED))
-
-    def _take_back(self, request: Request) -> None:
-        for row in self.all.values():
-            for item in (item for item in row["items"] if item["orderItemId"] == request.item["orderItemId"]):
-                self._enter(item, RETURN_TAKEN)
-                request.row |= {"refundStatus": 6, "refundStatusName": "Otomatik Onaylandı"}
-
-    def _enter(self, item: dict[str, Any], status: int) -> None:
-        at = sim_pages.local(self._time.now()).replace(tzinfo=None).isoformat(timespec="milliseconds")
-        item |= {"orderItemStatus": status, "orderItemStatusName": WORDS[status]}
-        item["orderItemStatusHistory"].append({"historyStatus": status, "historyStatusName": WORDS[status], "historyCreatedDate": at})
-
-
-def _window(body: Mapping[str, Any], first: str, last: str) -> tuple[float, float]:
-    """The end is exclusive, and a month is the longest."""
-    if first not in body or last not in body:
-        raise Refused(400, f"{first} ve {last} zorunludur")
-    start, end = sim_pages.day(body[first]), sim_pages.day(body[last])
-    if not start <= end <= start + MONTH:
-        raise Refused(400, "Tarih aralığı en fazla 1 ay olabilir")
-    return start, end
-
-
-def _cut(rows: list[dict[str, Any]], body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    size, page = min(body.get("pageSize", LARGEST_PAGE), LARGEST_PAGE), body.get("pageNumber", 1)
-    if size < 1 or page < 1:
-        raise Refused(400, "pageSize ve pageNumber 1 veya daha büyük olmalıdır")
-    return rows[(page - 1) * size : page * size]
-
-
-def _money(value: Decimal) -> dict[str, Any]:
-    text = f"{value:.2f}".replace(".", ",")
-    return {"currency": "TL", "value": value, "valueInt": int(value * 100), "valueString": f"{text} TL"}
-
-
-def _address(person: Iterable[str]) -> dict[str, Any]:
-    name, city, district, postcode = person
-    return {
-        "title": "Ev",
-        "nameSurname": name,
-        "cityName": city,
-        "districtName": district,
-        "neighborhoodName": "Çınar Mah.",
-        "addressDetail": "Gül Sok. No:5 D:3",
-        "phoneNumber": "05000000000",
-        "postalCode": postcode,
-    }
-
-
-def _in_words(seconds: float) -> str:
-    at = sim_pages.local(seconds)
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year} {at:%H:%M}"
+            self.enter(item, SHIPPED)
+            self._time.later(self._scan, lambda: self.enter(item, DELIVERED))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, request
@@ -15,8 +16,19 @@ from service.connectors.simkit.wire import reply
 from service.connectors.values import TURKEY
 
 RUNNING, DONE = 1, 2
+LARGEST_PAGE = 100
+MONTH = 31 * 24 * 3600.0
+MONTHS = ("Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık")
 WORKING = 3
 """A part of an offer that waits to be worked off."""
+PEOPLE = (
+    ("Ayşe Yılmaz", "İstanbul", "Kadıköy", "34710"),
+    ("Çağrı Öztürk", "Ankara", "Çankaya", "06420"),
+    ("İrem Şahin", "İzmir", "Karşıyaka", "35540"),
+    ("Şule Aydın", "Şanlıurfa", "Haliliye", "63050"),
+    ("Ümit Can Doğan", "Eskişehir", "Tepebaşı", "26160"),
+)
+"""Name, city, district, postcode."""
 STATES = {1: "Onay Bekliyor-İlk Onay", 2: "Onay Bekliyor-Güncelleme", 3: "Onaylandı", 6: "Reddedildi", 7: "Tekrar Gönderildi"}
 
 
@@ -26,8 +38,8 @@ def envelope(data: Any, code: str | None = None, **more: Any) -> dict[str, Any]:
 
 
 def failure(message: str, code: str = "ERR1") -> dict[str, Any]:
-    """A failure, which may come with HTTP 200."""
-    return {"data": None, "success": False, "messageCode": code, "message": message, "userMessage": message, "fromCache": False}
+    """A failure, which may come with HTTP 200. Without `data`: no description of an answer lets it be null."""
+    return {"success": False, "messageCode": code, "message": message, "userMessage": message, "fromCache": False}
 
 
 def refusal(refused: Refused) -> Response:
@@ -59,6 +71,57 @@ def day(text: str) -> float:
         except ValueError:
             continue
     raise Refused(400, "Tarih formatı hatalı")
+
+
+def window(body: Mapping[str, Any], first: str, last: str) -> tuple[float, float]:
+    """The end is exclusive, and a month is the longest."""
+    if first not in body or last not in body:
+        raise Refused(400, f"{first} ve {last} zorunludur")
+    start, end = day(body[first]), day(body[last])
+    if not start <= end <= start + MONTH:
+        raise Refused(400, "Tarih aralığı en fazla 1 ay olabilir")
+    return start, end
+
+
+def cut(rows: list[dict[str, Any]], body: Mapping[str, Any], page: str = "pageNumber") -> list[dict[str, Any]]:
+    """The rows of a page; a larger one is cut without a word."""
+    size, number = min(body.get("pageSize", LARGEST_PAGE), LARGEST_PAGE), body.get(page, 1)
+    if size < 1 or number < 1:
+        raise Refused(400, f"pageSize ve {page} 1 veya daha büyük olmalıdır")
+    return rows[(number - 1) * size : number * size]
+
+
+def counts(rows: list[dict[str, Any]], body: Mapping[str, Any], page: str = "pageNumber") -> dict[str, int]:
+    """What stands beside the rows of a page."""
+    size = min(body["pageSize"], LARGEST_PAGE)
+    return {"pageSize": size, "pageIndex": body[page], "totalCount": len(rows), "totalPages": -(-len(rows) // size)}
+
+
+def money(value: Decimal) -> dict[str, Any]:
+    """An amount in every form."""
+    text = f"{value:.2f}".replace(".", ",")
+    return {"currency": "TL", "value": value, "valueInt": int(value * 100), "valueString": f"{text} TL"}
+
+
+def in_words(seconds: float) -> str:
+    """As requests carry a time."""
+    at = local(seconds)
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year} {at:%H:%M}"
+
+
+def address(person: Iterable[str]) -> dict[str, Any]:
+    """Where somebody lives."""
+    name, city, district, postcode = person
+    return {
+        "title": "Ev",
+        "nameSurname": name,
+        "cityName": city,
+        "districtName": district,
+        "neighborhoodName": "Çınar Mah.",
+        "addressDetail": "Gül Sok. No:5 D:3",
+        "phoneNumber": "05000000000",
+        "postalCode": postcode,
+    }
 
 
 def minute(seconds: float) -> str:

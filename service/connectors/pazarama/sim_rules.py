@@ -8,7 +8,7 @@ from typing import Any
 
 from service.connectors.pazarama import sim_catalogue
 from service.connectors.simkit.review import is_picture, words_in
-from service.connectors.simkit.shapes import LIST, NUMBER, OBJECT, TEXT, WHOLE, Shape, closed, rows_of
+from service.connectors.simkit.shapes import FLAG, LIST, NUMBER, OBJECT, TEXT, WHOLE, Shape, closed, rows_of
 
 CREATE: Shape = {
     "name": TEXT,
@@ -41,8 +41,33 @@ REQUESTS: Shape = {
     "refundStatus": WHOLE,
     "requestStartDate": TEXT,
     "requestEndDate": TEXT,
-    "orderNumber": WHOLE,
 }
+CANCELS: Shape = {**REQUESTS, "orderNumber": WHOLE}
+REFUNDS: Shape = {**REQUESTS, "SplitItems": FLAG}
+DECIDE_CANCEL: Shape = {"refundId": TEXT, "status": WHOLE}
+DECIDE_REFUND: Shape = {
+    **DECIDE_CANCEL,
+    "RefundRejectType": WHOLE,
+    "quantity": WHOLE,
+    "refundReviewType": WHOLE,
+    "documentObjects": LIST,
+    "description": TEXT,
+}
+DOCUMENT: Shape = {"name": TEXT, "bytes": TEXT}
+BULK: Shape = {"orderNumber": WHOLE, "orderItemIds": LIST, "updateShipmentDto": OBJECT}
+SPLIT: Shape = {"orderId": TEXT, "sellerId": TEXT, "apiOrderItemPackages": LIST}
+PACKAGE: Shape = {"orderItemIds": LIST, "sellerAddressId": TEXT, "cargoCompanyId": TEXT}
+QUESTIONS: Shape = {
+    "barcode": TEXT,
+    "topicId": TEXT,
+    "questionStartDate": TEXT,
+    "questionEndDate": TEXT,
+    "questionStatus": WHOLE,
+    "pageIndex": WHOLE,
+    "pageSize": WHOLE,
+}
+ANSWER: Shape = {"questionId": TEXT, "text": TEXT}
+BOOKINGS: Shape = {"startDate": TEXT, "endDate": TEXT, "allowanceDate": TEXT, "orderId": WHOLE}
 STATUS: Shape = {"orderNumber": WHOLE, "item": OBJECT}
 ITEM: Shape = {
     "orderItemId": TEXT,
@@ -52,6 +77,7 @@ ITEM: Shape = {
     "trackingUrl": TEXT,
     "cargoCompanyId": TEXT,
 }
+SHIPMENT: Shape = {**{name: kinds for name, kinds in ITEM.items() if name != "orderItemId"}, "shipmentNumber": TEXT, "subStatus": WHOLE}
 INVOICE: Shape = {"invoiceLink": TEXT, "orderid": TEXT, "orderItemId": TEXT, "deliveryCompanyId": TEXT, "trackingNumber": TEXT}
 
 APPROVAL_BELOW = Decimal("0.3")

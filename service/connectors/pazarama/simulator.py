@@ -9,39 +9,22 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
-from random import Random
 from typing import Any
 
 from flask import Flask, Response, request
 
-from service.connectors.contract import Quota
 from service.connectors.pazarama import api, sim_catalogue, sim_pages, sim_rules
-from service.connectors.pazarama.sim_orders import NotPossible, Orders
+from service.connectors.pazarama.sim_orders import NotPossible
 from service.connectors.pazarama.sim_pages import envelope, failure, whole
-from service.connectors.pazarama.sim_products import PRICE, PRODUCTS, STOCK, Products
+from service.connectors.pazarama.sim_products import PRICE, PRODUCTS, STOCK
+from service.connectors.pazarama.sim_world import PazaramaWorld, controls, world_at
 from service.connectors.simkit.batches import new_id
-from service.connectors.simkit.gate import Gate
 from service.connectors.simkit.shapes import OBJECT, Refused, closed
-from service.connectors.simkit.simulator import Operation, Pace, Simulator, World
-from service.connectors.simkit.timeline import Timeline
+from service.connectors.simkit.simulator import Operation, Pace, Simulator
 from service.connectors.simkit.wire import body_in
 
 TOKEN = "getToken"  # noqa: S105  a name
 FORM = {"grant_type": "client_credentials", "scope": api.SCOPE}
-LIMITS = (Quota(api.OFFERS, 1, 10.0), Quota(api.PRODUCTS, 1, 10.0))
-
-
-@dataclass(slots=True)
-class PazaramaWorld(World):
-    """Pazarama's things beside time and gate."""
-
-    products: Products
-    orders: Orders
-    random: Random
-    tokens: dict[str, float] = field(default_factory=dict)
-    """When each token ends."""
 
 
 class PazaramaSimulator(Simulator[PazaramaWorld]):
@@ -60,6 +43,7 @@ class PazaramaSimulator(Simulator[PazaramaWorld]):
 
     def operations(self) -> list[Operation]:
         """Pazarama's calls; those with a group share its pace."""
+        questions = "/QuestionAnswer/getApprovalAnswersByMerchantSearch"
         batch = "/listing-state/batch-id/<batch>/lake-projections"
         return [
             Operation(TOKEN, "POST", "/connect/token", self._token),
@@ -77,16 +61,21 @@ class PazaramaSimulator(Simulator[PazaramaWorld]):
             Operation("getListingBatch", "GET", batch, self._offer_batch),
             Operation("getOrders", "POST", "/order/getOrdersForApi", lambda: envelope(self.world.orders.page(body_in()), "ORD0")),
             Operation("updateOrderStatus", "PUT", "/order/updateOrderStatus", lambda: self._done(self.world.orders.move)),
-            Operation("getCancelRequests", "POST", "/order/api/cancel/items", lambda: self._requests(self.world.orders.cancels)),
-            Operation("getRefunds", "POST", "/order/getRefund", lambda: self._requests(self.world.orders.refunds)),
+            Operation("bulkStatusUpdate", "POST", "/order/api/bulk-status-update", lambda: self._done(self.world.orders.move_several)),
+            Operation("splitPackages", "POST", "/order/api/packages-split", lambda: self._done(self.world.orders.split)),
             Operation("sendInvoiceLink", "POST", "/order/invoice-link", lambda: self._done(self.world.orders.invoice)),
+            Operation("getCancelRequests", "POST", "/order/api/cancel/items", lambda: self._done(self.world.claims.cancel_requests)),
+            Operation("updateCancelRequest", "PUT", "/order/api/cancel", lambda: self._done(self.world.claims.decide_cancel)),
+            Operation("getRefunds", "POST", "/order/getRefund", lambda: self._done(self.world.claims.refund_list)),
+            Operation("updateRefund", "POST", "/order/updateRefund", lambda: self._done(self.world.claims.decide_refund)),
+            Operation("searchQuestions", "POST", questions, lambda: self._done(self.world.questions.search)),
+            Operation("answerQuestion", "PUT", "/QuestionAnswer/sellerAnswer", lambda: self._done(self.world.questions.answer)),
+            Operation("getPaymentAgreement", "POST", "/order/paymentAgreement", lambda: self._done(self.world.money.page)),
         ]
 
     def controls(self) -> Mapping[str, Callable[[], Any]]:
         """Buyers, the seller's own hand in the panel, and the end of every token."""
-        orders = {"cancellations": "cancel", "cancel_requests": "ask_to_cancel", "returns": "give_back"}
-        told = {name: partial(self._told, how) for name, how in orders.items()}
-        return {"sales": self._sell, "edits": self._edit, "tokens": self._end_tokens, **told}
+        return controls(lambda: self.world)
 
     def admit(self, operation: Operation, parts: dict[str, Any]) -> None:
         """Refused with 400 (key), 401 (token) or 429."""
@@ -117,7 +106,13 @@ class PazaramaSimulator(Simulator[PazaramaWorld]):
             }
             for code, product in self.world.products.all.items()
         }
-        return {"listings": listings, "orders": list(self.world.orders.all.values()), "invoices": self.world.orders.invoices}
+        return {
+            "listings": listings,
+            "orders": list(self.world.orders.all.values()),
+            "invoices": self.world.orders.invoices,
+            "claims": [each.row for each in (*self.world.claims.cancels.values(), *self.world.claims.refunds.values())],
+            "questions": list(self.world.questions.all.values()),
+        }
 
     def _token(self) -> Any:
         if dict(request.form) != FORM:
@@ -200,39 +195,12 @@ class PazaramaSimulator(Simulator[PazaramaWorld]):
         counts = {"pageIndex": page, "pageSize": size, "totalPages": pages, "totalCount": len(rows), "hasNextPage": page < pages}
         return envelope(rows[(page - 1) * size : page * size], "MSS0", **counts)
 
-    def _requests(self, found: Any) -> Any:
-        return envelope(self.world.orders.requests(found, body_in()), "ORD0")
-
-    def _done(self, do: Callable[[Any], None]) -> Any:
+    def _done(self, do: Callable[[Any], Any]) -> Any:
         """A refusal of the order service comes with HTTP 200."""
         try:
-            do(body_in())
+            return envelope(do(body_in()), "ORD0")
         except NotPossible as refused:
             return failure(str(refused), "ORD1")
-        return envelope(None, "ORD0")
-
-    def _sell(self) -> Any:
-        order = body_in()
-        sold = [self.world.orders.sell(order.get("barcode"), order.get("quantity") or 1) for _ in range(order.get("count", 1))]
-        return {"orders": sold}
-
-    def _told(self, how: str) -> Any:
-        try:
-            getattr(self.world.orders, how)(int(body_in()["orderNumber"]))
-        except NotPossible as refused:
-            raise Refused(404, str(refused)) from None
-        return {}
-
-    def _edit(self) -> Any:
-        edit = body_in()
-        if edit.get("barcode") not in self.world.products.all:
-            raise Refused(404, "Ürün bulunamadı")
-        self.world.products.edit(edit["barcode"], edit)
-        return {}
-
-    def _end_tokens(self) -> Any:
-        self.world.tokens.clear()
-        return {}
 
 
 def create_simulator(
@@ -243,14 +211,7 @@ def create_simulator(
 ) -> Flask:
     """A WSGI application for the seller with these credentials; `pace` is that of `simkit.simulator.Pace`."""
     at = Pace(**pace)
-
-    def world() -> PazaramaWorld:
-        timeline = Timeline(at.clock)
-        products = Products(timeline, at.seed, at.review_seconds, at.batch_seconds)
-        orders = Orders(timeline, products, at.seed, at.scan_seconds)
-        return PazaramaWorld(Gate(at.clock, LIMITS, at.quota_scale), timeline, products, orders, Random(at.seed + 2))  # noqa: S311
-
-    return PazaramaSimulator(world, client_id, client_secret).application("pazarama")
+    return PazaramaSimulator(lambda: world_at(at), client_id, client_secret).application("pazarama")
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,7 @@ from service.connectors.calls import Call, decode
 from service.connectors.contract import Quota
 from service.connectors.pttavm.settings import PttavmSettings
 from service.connectors.values import TURKEY
-from service.connectors.verdicts import Verdicts
+from service.connectors.verdicts import Explain, Verdicts
 from service.domain.errors import Rejected
 
 BASE_URL = "https://integration-api.pttavm.com/api/v1"
@@ -23,11 +23,9 @@ SHIPMENT_URL = "https://shipment.pttavm.com/api/v1"
 INTEGRATION, SHIPMENT = "integration", "shipment"
 """The two services; each is a quota of its own."""
 
-OFFER_ITEMS = 1000
-LOOKUP_ITEMS = 100
-"""Ours: no limit of a lookup is published. As many listings are published at once, for each is looked up before."""
-SAME_REQUEST_SECONDS = 300.0
-WINDOW_DAYS = 40
+OFFER_ITEMS, LOOKUP_ITEMS = 1000, 100
+"""The second is ours: none is published. As many listings are published at once, for each is looked up before."""
+SAME_REQUEST_SECONDS, WINDOW_DAYS = 300.0, 40
 PER_MINUTE = 60
 """Ours: no limit is published."""
 FLAGS = (("true", "false"), ("1", "0"))
@@ -36,6 +34,10 @@ FLAGS = (("true", "false"), ("1", "0"))
 CORRELATION = "X-Correlation-Id"
 MESSAGES = ("message", "errorMessage", "error_Message", "msg", "error", "error_message")
 """Where a refusal may stand."""
+
+
+LOGIN = "PttAVM does not accept the login. Check Api-Key and access token under Hesap Yönetimi > Entegrasyon Bilgileri."
+CARGO_LOGIN = "PttAVM's shipment service does not accept the login. Check cargo user and cargo password; they differ from the Api-Key."
 
 
 class NotThere(Rejected):
@@ -66,18 +68,9 @@ def shipment_url(base_url: str) -> str:
     return SHIPMENT_URL if base_url == BASE_URL else base_url
 
 
-def words(status: int, body: bytes) -> str | None:
-    """PttAVM's own sentence about a refusal, or ours where it only gives a number."""
-    if status in (401, 403):
-        return "PttAVM does not accept the login. Check Api-Key and access token under Hesap Yönetimi > Entegrasyon Bilgileri."
-    return _said(body)
-
-
-def cargo_words(status: int, body: bytes) -> str | None:
-    """The same for the shipment service, which has its own credentials."""
-    if status in (401, 403):
-        return "PttAVM's shipment service does not accept the login. Check cargo user and cargo password; they differ from the Api-Key."
-    return _said(body)
+def words(login: str) -> Explain:
+    """PttAVM's own sentence about a refusal, or `login` where it only says that it lets nobody in."""
+    return lambda status, body: login if status in (401, 403) else said(body)
 
 
 def fine(answer: Any) -> Any:
@@ -94,6 +87,14 @@ def message(answer: Any) -> str | None:
     places = [place for place in (answer, answer.get("error")) if isinstance(place, dict)]
     told = [place.get(name) for place in places for name in MESSAGES]
     return next((text for text in told if isinstance(text, str) and text.strip()), None)
+
+
+def said(body: bytes) -> str | None:
+    """What a body says about a failure; None when it is not JSON."""
+    try:
+        return message(decode(body))
+    except ValueError:
+        return None
 
 
 def rows(answer: Any) -> list[Any]:
@@ -156,8 +157,9 @@ def order(number: str) -> Call:
     return _get(f"/orders/{_part(number)}")
 
 
-def invoice(number: str, lines: Sequence[int], link: str) -> Call:
-    return _post(INTEGRATION, f"/orders/{_part(number)}/invoice", {"lineItemId": list(lines), "url": link})
+def invoice(number: str, lines: Sequence[int], **paper: str) -> Call:
+    """For some lines: the `url` of a document, or its `content` in base64."""
+    return _post(INTEGRATION, f"/orders/{_part(number)}/invoice", {"lineItemId": list(lines), **paper})
 
 
 def warehouses() -> Call:
@@ -174,6 +176,11 @@ def barcode_status(tracking: str) -> Call:
     return _post(SHIPMENT, "/barcode-status", {"tracking_id": tracking})
 
 
+def label(number: str, barcode: str, kind: str | None) -> Call:
+    """Text, not JSON: HTML, or ZPL where that is the kind."""
+    return _post(SHIPMENT, "/get-barcode-tag", {"barcode": barcode, "order_id": number, "type": kind})
+
+
 def _get(path: str, **query: str | int) -> Call:
     return Call("GET", path, (INTEGRATION,), query=query)
 
@@ -184,10 +191,3 @@ def _post(group: str, path: str, body: Any) -> Call:
 
 def _part(text: str) -> str:
     return quote(text, safe="")
-
-
-def _said(body: bytes) -> str | None:
-    try:
-        return message(decode(body))
-    except ValueError:
-        return None

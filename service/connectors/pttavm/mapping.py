@@ -18,12 +18,6 @@ def categories(answer: Node) -> list[Category]:
     return [category for node in answer["category_tree"] for category in _branch(node, ())]
 
 
-def brands(name: str) -> list[NamedId]:
-    """The name itself: PttAVM keeps no list of brands and takes a text."""
-    plain = " ".join(name.split())
-    return [NamedId(plain, plain)] if plain else []
-
-
 def warehouses(answer: Node) -> list[NamedId]:
     """Where parcels may leave from."""
     return [NamedId(str(row["id"]), str(row["name"]), "shipment") for row in answer["data"]]

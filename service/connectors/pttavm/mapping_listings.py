@@ -72,11 +72,6 @@ def offer_item(target: OfferTarget) -> Item:
     return {"barcode": target.barcode, "quantity": target.quantity, **_price(target)}
 
 
-def active_item(barcode: str, active: bool) -> Item:
-    """On sale or not; what is not named stays as it is."""
-    return {"barcode": barcode, "active": active}
-
-
 def wordings(targets: Sequence[OfferTarget], spare: Iterable[OfferTarget] = ()) -> Iterator[list[Item]]:
     """Bodies that each set every target, none like the other: PttAVM refuses what it has seen within five minutes.
 
@@ -104,7 +99,9 @@ def snapshot(row: Mapping[str, Any], seen_at: datetime) -> ListingSnapshot:
     state = ListingState.WITHDRAWN if _is_no(row.get("aktif")) else on_road
     said = () if state is ListingState.LIVE or not row.get("durum") else (str(row["durum"]),)
     price = None if row.get("kdVli") is None else decimal(row["kdVli"]) * (100 - decimal(row.get("iskonto") or 0)) / 100
-    return ListingSnapshot(str(row["barkod"]), state, seen_at, str(row["urunId"]), row.get("miktar"), price, reasons=said)
+    number, codes = str(row["urunId"]), (str(row["gtin"]),) if row.get("gtin") else ()
+    title = str(row.get("urunAdi") or "")
+    return ListingSnapshot(str(row["barkod"]), state, seen_at, number, row.get("miktar"), price, reasons=said, title=title, codes=codes)
 
 
 def endangered(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:

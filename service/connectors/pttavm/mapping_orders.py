@@ -10,29 +10,23 @@ from decimal import Decimal
 from typing import Any
 
 from service.connectors import values
-from service.connectors.answers import UNREADABLE
+from service.connectors.answers import rows_read
 from service.connectors.pttavm import codes
-from service.connectors.values import cause, id_of, moment, text
+from service.connectors.values import id_of, moment, text
 from service.domain.money import decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
 
 Row = Mapping[str, Any]
 
-CARRIER = "PTT Kargo"
-FINE = Decimal("0.0001")
+CARRIER, FINE = "PTT Kargo", Decimal("0.0001")
 
 
 def order_page(answer: Any, next_cursor: str | None = None) -> OrderPage:
     """The orders of a search or of a single read. One that cannot be read becomes a problem; the others arrive."""
     if not isinstance(answer, list):
         raise ValueError("not a list of orders")
-    orders, problems = [], []
-    for row in answer:
-        try:
-            orders.append(order(row))
-        except UNREADABLE as error:
-            problems.append(_problem(row, error))
-    return OrderPage(tuple(orders), next_cursor, tuple(problems))
+    orders, problems = rows_read(answer, order, "siparisNo", lambda name, why: f"PttAVM order {name} cannot be read: {why}.")
+    return OrderPage(orders, next_cursor, problems)
 
 
 def order(row: Row) -> Order:
@@ -157,8 +151,3 @@ def _each(total: Any, quantity: int) -> Decimal:
     """One unit's part of a line's amount, with four digits where it does not go out evenly."""
     part = decimal(total) / quantity
     return part if part * quantity == decimal(total) else part.quantize(FINE)
-
-
-def _problem(row: Any, error: Exception) -> str:
-    number = (row.get("siparisNo") if isinstance(row, Mapping) else None) or "without number"
-    return f"PttAVM order {number} cannot be read: {cause(error)}."

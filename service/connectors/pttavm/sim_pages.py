@@ -36,6 +36,14 @@ def product_row(product: Product) -> dict[str, Any]:
     }
 
 
+def label(order: dict[str, Any], kind: str | None) -> str:
+    """What is printed and put on the parcel."""
+    barcode, name = order["kargoBarkod"], f"{order['musteriAdi']} {order['musteriSoyadi']}"
+    if kind == "zpl":
+        return f"^XA^CI28^FO50,50^BCN,100^FD{barcode}^FS^FO50,200^A0N,30^FD{name}^FS^XZ"
+    return f"<html><body><h1>{barcode}</h1><p>{name}<br>{order['siparisAdresi']}</p></body></html>"
+
+
 def taken(tracking: str | None, count: int) -> dict[str, Any]:
     """A batch was taken, or refused as a repetition, with HTTP 200 both."""
     said = None if tracking else "Aynı istek 5 dakika içinde tekrar gönderilemez"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -47,10 +48,19 @@ BARCODES: Shape = {"barcodes": LIST}
 PARCELS: Shape = {"orders": LIST}
 PARCEL: Shape = {"order_id": TEXT, "warehouse_id": WHOLE}
 FOLLOWED: Shape = {"tracking_id": TEXT}
+LABEL: Shape = {"barcode": TEXT, "order_id": TEXT, "type": (str, type(None))}
 INVOICE: Shape = {"lineItemId": LIST, "content": (str, type(None)), "url": (str, type(None))}
 
 NEEDED = ("categoryId", "name", "longDescription", "priceWithVat", "priceWithoutVat", "vatRate", "quantity", "desi", "images")
 LONGEST = {"barcode": 250, "name": 200, "productCode": 250, "shortDescription": 500}
+
+
+def is_invoice(url: str, content: str) -> bool:
+    """Whether there is an address, or a PDF in base64."""
+    try:
+        return url.startswith("https://") or b64decode(content, validate=True).startswith(b"%PDF")
+    except ValueError:
+        return False
 
 
 def product_failures(product: Mapping[str, Any]) -> Iterator[str]:

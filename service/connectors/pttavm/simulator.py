@@ -77,6 +77,7 @@ class PttavmSimulator(Simulator[PttavmWorld]):
             Operation("getWarehouses", "POST", "/get-warehouse", self._warehouses, SHIPMENT),
             Operation("createBarcode", "POST", "/create-barcode", self._create_barcode, SHIPMENT),
             Operation("getBarcodeStatus", "POST", "/barcode-status", self._barcode_status, SHIPMENT),
+            Operation("getBarcodeTag", "POST", "/get-barcode-tag", self._label, SHIPMENT),
         ]
 
     def controls(self) -> Mapping[str, Callable[[], Any]]:
@@ -183,8 +184,8 @@ class PttavmSimulator(Simulator[PttavmWorld]):
     def _invoice(self, order: str) -> Any:
         body = body_in()
         closed(body, sim_rules.INVOICE, ["lineItemId"])
-        link = body.get("url") or ""
-        said = self.world.orders.invoice(order, body["lineItemId"]) if link.startswith("https://") else "url geçersiz"
+        taken = sim_rules.is_invoice(body.get("url") or "", body.get("content") or "")
+        said = self.world.orders.invoice(order, body["lineItemId"]) if taken else "url veya content geçersiz"
         return {"success": not said, "error_Message": said or None}
 
     def _warehouses(self) -> Any:
@@ -208,6 +209,14 @@ class PttavmSimulator(Simulator[PttavmWorld]):
         made = {each: barcode for each in numbers if (barcode := self.world.orders.all[each]["kargoBarkod"])}
         data = [{"order_id": each, "barcodes": [barcode]} for each, barcode in made.items()]
         return {"tracking_id": body["tracking_id"], "status": "completed" if made else "pending", "data": data, "error": ""}
+
+    def _label(self) -> Any:
+        body = body_in()
+        closed(body, sim_rules.LABEL, ("barcode", "order_id"))
+        order, kind = self.world.orders.named(body["order_id"]), body.get("type")
+        if kind not in (None, "zpl") or not order["kargoBarkod"] or order["kargoBarkod"] != body["barcode"]:
+            return {"status": False, "message": "Barkod bulunamadı"}
+        return Response(sim_pages.label(order, kind), content_type="text/html; charset=utf-8")
 
     def _sell(self) -> Any:
         wish = body_in()

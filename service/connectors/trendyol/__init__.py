@@ -1,4 +1,4 @@
-"""Trendyol, the Turkish store: products (V2), prices and stock, orders."""
+"""Trendyol, the Turkish store: products (V2), prices and stock, orders, and what comes after a sale."""
 
 from __future__ import annotations
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from service.connectors.calls import Call, decode
 from service.connectors.contract import Quota
-from service.connectors.trendyol.settings import TIERS, TrendyolSettings
+from service.connectors.multipart import form
+from service.connectors.trendyol import limits
+from service.connectors.trendyol.limits import FINANCE, OFFERS, ORDERS, READ, STATUS, WRITE
+from service.connectors.trendyol.settings import TrendyolSettings
 from service.connectors.verdicts import DEFAULT_VERDICTS, Verdicts
+from service.domain.paper import Upload
 
 BASE_URL = "https://apigw.trendyol.com/integration"
 
@@ -19,6 +23,7 @@ VERDICTS: Verdicts = DEFAULT_VERDICTS
 """Trendyol's numbers mean what they usually mean."""
 
 BATCH_ITEMS = 1000
+BUY_BOX_BARCODES = 10
 FILTER_BARCODES = 50
 APPROVED_PAGE, UNAPPROVED_PAGE, VALUES_PAGE, ORDERS_PAGE = 100, 1000, 1000, 200
 UNLIKE_SECONDS = 16 * 60.0
@@ -26,51 +31,69 @@ UNLIKE_SECONDS = 16 * 60.0
 DEEPEST_RECORD = 10_000
 """Page-based lists end here."""
 
-PER_ENDPOINT, PER_ENDPOINT_SECONDS = 50, 10.0
-"""No endpoint takes more requests in so many seconds, whatever the tier."""
-
-READ, WRITE, OFFERS, ORDERS, STATUS, STREAM = (
-    "product.read",
-    "product.write",
-    "offers",
-    "orders",
-    "order.status",
-    "getShipmentPackagesStream",
+_PRODUCTS, _PACKAGE = "/product/sellers/{seller}/products", "/order/sellers/{seller}/shipment-packages/{}"
+_HOOKS, _MONEY, _CLAIM = "/webhook/sellers/{seller}/webhooks", "/finance/che/sellers/{seller}", "/order/sellers/{seller}/claims/{}"
+CALLS = {
+    "getBrandsByName": ("GET", "/product/brands/by-name", READ),
+    "getCategoryTree": ("GET", "/product/product-categories", READ),
+    "getCategoryAttributes": ("GET", "/product/categories/{}/attributes", READ),
+    "getCategoryAttributeValues": ("GET", "/product/categories/{}/attributes/{}/values", READ),
+    "getSellerAddresses": ("GET", "/sellers/{seller}/addresses", READ),
+    "getBatchRequestResult": ("GET", _PRODUCTS + "/batch-requests/{}", READ),
+    "filterApprovedProducts": ("GET", _PRODUCTS + "/approved", READ),
+    "filterUnapprovedProducts": ("GET", _PRODUCTS + "/unapproved", READ),
+    "createProducts": ("POST", "/product/sellers/{seller}/v2/products", WRITE),
+    "updateUnapprovedProducts": ("POST", _PRODUCTS + "/unapproved-bulk-update", WRITE),
+    "setArchiveState": ("PUT", _PRODUCTS + "/archive-state", WRITE),
+    "unlockProducts": ("PUT", _PRODUCTS + "/unlock", WRITE),
+    "getBuyboxInformation": ("POST", _PRODUCTS + "/buybox-information", WRITE),
+    "updatePriceAndInventory": ("POST", "/inventory/sellers/{seller}/products/price-and-inventory", OFFERS),
+    "getShipmentPackages": ("GET", "/order/sellers/{seller}/v2/orders", ORDERS),
+    "getShipmentPackagesStream": ("GET", "/order/sellers/{seller}/orders/stream", None),
+    "updatePackageStatus": ("PUT", _PACKAGE, STATUS),
+    "updateWarehouse": ("PUT", _PACKAGE + "/warehouse", STATUS),
+    "processAlternativeDelivery": ("PUT", _PACKAGE + "/alternative-delivery", STATUS),
+    "manualDeliverByPackage": ("PUT", _PACKAGE + "/manual-deliver", None),
+    "reportUnsupplied": ("PUT", _PACKAGE + "/items/unsupplied", None),
+    "splitMultiPackageByQuantity": ("POST", _PACKAGE + "/split-packages", None),
+    "createCommonLabel": ("POST", "/sellers/{seller}/common-label/{}", None),
+    "getCommonLabel": ("GET", "/sellers/{seller}/common-label/{}", None),
+    "sendInvoiceLink": ("POST", "/sellers/{seller}/seller-invoice-links", None),
+    "uploadInvoiceFile": ("POST", "/sellers/{seller}/seller-invoice-file", None),
+    "listWebhooks": ("GET", _HOOKS, None),
+    "createWebhook": ("POST", _HOOKS, None),
+    "updateWebhook": ("PUT", _HOOKS + "/{}", None),
+    "activateWebhook": ("PUT", _HOOKS + "/{}/activate", None),
+    "deleteWebhook": ("DELETE", _HOOKS + "/{}", None),
+    "getClaims": ("GET", "/order/sellers/{seller}/claims", None),
+    "getClaimIssueReasons": ("GET", "/order/claim-issue-reasons", None),
+    "approveClaimItems": ("PUT", _CLAIM + "/items/approve", None),
+    "createClaimIssue": ("POST", _CLAIM + "/issue", None),
+    "getClaimItemAudits": ("GET", "/order/sellers/{seller}/claims/items/{}/audit", None),
+    "getQuestions": ("GET", "/qna/sellers/{seller}/questions/filter", None),
+    "answerQuestion": ("POST", "/qna/sellers/{seller}/questions/{}/answers", None),
+    "getSettlements": ("GET", _MONEY + "/settlements", FINANCE),
+    "getOtherFinancials": ("GET", _MONEY + "/otherfinancials", FINANCE),
+    "getCargoInvoiceItems": ("GET", _MONEY + "/cargo-invoice/{}/items", FINANCE),
+}
+"""Every operation: method, path, and the group whose minute it shares."""
+ONCE = (
+    "createProducts",
+    "reportUnsupplied",
+    "splitMultiPackageByQuantity",
+    "sendInvoiceLink",
+    "uploadInvoiceFile",
+    "createWebhook",
+    "approveClaimItems",
+    "createClaimIssue",
+    "answerQuestion",
 )
-
-PER_MINUTE: dict[str, tuple[int | None, ...]] = {
-    READ: (1000, 1250, 1500, 1750, 2000),
-    WRITE: (200, 300, 400, 500, 600),
-    OFFERS: (350, 500, 1000, 1500, 2000),
-    ORDERS: (30, 40, 50, 100, 100),
-    STATUS: (300, 300, 500, None, None),
-}
-"""Requests per minute by listing tier, in the order of `TIERS`; None: no limit."""
-
-ENDPOINTS = {
-    "getBrandsByName": READ,
-    "getCategoryTree": READ,
-    "getCategoryAttributes": READ,
-    "getCategoryAttributeValues": READ,
-    "getSellerAddresses": READ,
-    "getBatchRequestResult": READ,
-    "filterApprovedProducts": READ,
-    "filterUnapprovedProducts": READ,
-    "createProducts": WRITE,
-    "updateUnapprovedProducts": WRITE,
-    "setArchiveState": WRITE,
-    "updatePriceAndInventory": OFFERS,
-    "getShipmentPackages": ORDERS,
-    "updatePackageStatus": STATUS,
-}
-"""Operation -> the group whose minute it uses. The stream has its own rule: 5 s between calls."""
+"""Those that may not be sent again before somebody looked."""
 
 
 def quotas(settings: TrendyolSettings) -> list[Quota]:
     """The limits of an account of this listing tier."""
-    tier = TIERS.index(settings.listing_tier)
-    per_minute = [Quota(group, limit, 60.0) for group, limits in PER_MINUTE.items() if (limit := limits[tier]) is not None]
-    return [*(Quota(name, PER_ENDPOINT, PER_ENDPOINT_SECONDS) for name in ENDPOINTS), *per_minute, Quota(STREAM, 1, 5.0)]
+    return limits.quotas(settings.listing_tier, CALLS)
 
 
 def headers(settings: TrendyolSettings) -> dict[str, str]:
@@ -86,6 +109,8 @@ def words(status: int, body: bytes) -> str | None:
         return "Trendyol refused the call: the Seller ID does not belong to this API Key, or the integrator name is wrong."
     if status == 503:
         return "Trendyol does not answer now. At the stage environment it means that this machine's IP address is not allow-listed."
+    if status == 409:
+        return _message(body) or "Trendyol has this already: the parcel has an invoice, or its link was used for another parcel."
     return _message(body)
 
 
@@ -108,69 +133,53 @@ class Api:
     """One `Call` builder per operation, for one seller."""
 
     def __init__(self, seller_id: str) -> None:
-        self._products = f"/product/sellers/{seller_id}"
-        self._offers = f"/inventory/sellers/{seller_id}"
-        self._orders = f"/order/sellers/{seller_id}"
-        self._seller = f"/sellers/{seller_id}"
+        self._seller_id = seller_id
 
-    def addresses(self) -> Call:
-        return _get("getSellerAddresses", f"{self._seller}/addresses")
+    def call(self, operation: str, *parts: str, **content: Any) -> Call:
+        """Any operation; `parts` fill the gaps of its path, `content` is body, query and headers."""
+        method, path, group = CALLS[operation]
+        filled = path.format(*(quote(part, safe="") for part in parts), seller=self._seller_id)
+        groups = (operation, group) if group else (operation,)
+        return Call(method, filled, groups, **content, repeatable=operation not in ONCE)
 
-    def categories(self) -> Call:
-        return _get("getCategoryTree", "/product/product-categories")
-
-    def attributes(self, category_id: str) -> Call:
-        return _get("getCategoryAttributes", f"/product/categories/{quote(category_id, safe='')}/attributes")
+    def of_items(self, operation: str, items: Sequence[Any]) -> Call:
+        """An operation whose body is a list of items."""
+        return self.call(operation, body={"items": list(items)})
 
     def attribute_values(self, category_id: str, attribute_id: str, page: int) -> Call:
-        path = f"/product/categories/{quote(category_id, safe='')}/attributes/{quote(attribute_id, safe='')}/values"
-        return _get("getCategoryAttributeValues", path, page=page, size=VALUES_PAGE)
+        return self.call("getCategoryAttributeValues", category_id, attribute_id, query={"page": page, "size": VALUES_PAGE})
 
     def brands(self, name: str) -> Call:
-        return _get("getBrandsByName", "/product/brands/by-name", name=name)
-
-    def create(self, items: Sequence[Any]) -> Call:
-        return _write("createProducts", "POST", f"{self._products}/v2/products", {"items": list(items)}, repeatable=False)
-
-    def update(self, items: Sequence[Any]) -> Call:
-        return _write("updateUnapprovedProducts", "POST", f"{self._products}/products/unapproved-bulk-update", {"items": list(items)})
-
-    def archive(self, items: Sequence[Any]) -> Call:
-        return _write("setArchiveState", "PUT", f"{self._products}/products/archive-state", {"items": list(items)})
+        return self.call("getBrandsByName", query={"name": name})
 
     def offers(self, items: Sequence[Any]) -> Call:
-        call = _write("updatePriceAndInventory", "POST", f"{self._offers}/products/price-and-inventory", {"items": list(items)})
-        return replace(call, unlike_for=UNLIKE_SECONDS)
-
-    def batch(self, batch_id: str) -> Call:
-        return _get("getBatchRequestResult", f"{self._products}/products/batch-requests/{quote(batch_id, safe='')}")
+        return replace(self.of_items("updatePriceAndInventory", items), unlike_for=UNLIKE_SECONDS)
 
     def approved(self, **query: str | int) -> Call:
-        return _get("filterApprovedProducts", f"{self._products}/products/approved", **{"page": 0, "size": APPROVED_PAGE, **query})
+        return self.call("filterApprovedProducts", query={"page": 0, "size": APPROVED_PAGE, **query})
 
     def approved_after(self, token: str) -> Call:
         """The page after the one that gave the token; the way beyond the ten thousandth record."""
-        return _get("filterApprovedProducts", f"{self._products}/products/approved", size=APPROVED_PAGE, nextPageToken=token)
+        return self.call("filterApprovedProducts", query={"size": APPROVED_PAGE, "nextPageToken": token})
 
     def unapproved(self, **query: str | int) -> Call:
-        return _get("filterUnapprovedProducts", f"{self._products}/products/unapproved", **{"page": 0, "size": UNAPPROVED_PAGE, **query})
+        return self.call("filterUnapprovedProducts", query={"page": 0, "size": UNAPPROVED_PAGE, **query})
 
     def stream(self, start_ms: int, end_ms: int, cursor: str | None) -> Call:
         """A cursor is only good with the same window that it came from."""
         query: dict[str, str | int] = {"lastModifiedStartDate": start_ms, "lastModifiedEndDate": end_ms, "size": ORDERS_PAGE}
-        if cursor:
-            query["nextCursor"] = cursor
-        return Call("GET", f"{self._orders}/orders/stream", (STREAM,), query=query)
+        return self.call(limits.STREAM, query={**query, "nextCursor": cursor} if cursor else query)
 
     def placed(self, start_ms: int, end_ms: int, page: int) -> Call:
         query = {"startDate": start_ms, "endDate": end_ms, "page": page, "size": ORDERS_PAGE}
-        return _get("getShipmentPackages", f"{self._orders}/v2/orders", **query, orderByField="CreatedDate", orderByDirection="ASC")
+        return self.call("getShipmentPackages", query={**query, "orderByField": "CreatedDate", "orderByDirection": "ASC"})
 
     def package(self, package_id: str) -> Call:
-        return _get("getShipmentPackages", f"{self._orders}/v2/orders", shipmentPackageIds=package_id, page=0, size=1)
+        return self.call("getShipmentPackages", query={"shipmentPackageIds": package_id, "page": 0, "size": 1})
 
-    def status(self, package_id: str, body: Any) -> Call:
-        return _write("updatePackageStatus", "PUT", f"{self._orders}/shipment-packages/{quote(package_id, safe='')}", body)
+    def invoice_file(self, fields: Mapping[str, str], file: Upload) -> Call:
+        body, kind = form(fields, [("file", file)])
+        return self.call("uploadInvoiceFile", body=body, headers=kind)
 
 
 def batch_id(answer: Any) -> str:
@@ -178,11 +187,3 @@ def batch_id(answer: Any) -> str:
     if not isinstance(answer, dict) or not answer.get("batchRequestId"):
         raise ValueError(f"no batchRequestId in {json.dumps(answer, default=str)[:200]}")
     return str(answer["batchRequestId"])
-
-
-def _get(operation: str, path: str, **query: str | int) -> Call:
-    return Call("GET", path, (operation, ENDPOINTS[operation]), query=query)
-
-
-def _write(operation: str, method: str, path: str, body: Any, *, repeatable: bool = True) -> Call:
-    return Call(method, path, (operation, ENDPOINTS[operation]), body=body, repeatable=repeatable)

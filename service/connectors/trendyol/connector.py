@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from service.connectors.calls import Call
 from service.connectors.items import in_batches, sorted_out
-from service.connectors.trendyol import api, codes, mapping, mapping_listings, mapping_orders
+from service.connectors.trendyol import api, codes, limits, mapping, mapping_listings, mapping_orders
+from service.connectors.trendyol.buy_box import BuyBoxes
+from service.connectors.trendyol.claims import Claims
+from service.connectors.trendyol.hooks import Hooks
+from service.connectors.trendyol.money import Settlements
+from service.connectors.trendyol.parcels import Parcels
+from service.connectors.trendyol.questions import Questions
 from service.connectors.trendyol.wire import Wire
 from service.connectors.trendyol.wordings import stock_bodies, wordings
+from service.connectors.values import milliseconds
 from service.domain import clock
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
 from service.domain.errors import InDoubt, Malformed, Rejected, Repeated
@@ -20,16 +27,15 @@ from service.domain.listing import (
     ListingDraft,
     ListingPage,
     ListingSnapshot,
+    ListingState,
     OfferTarget,
     Problem,
     Receipt,
     SubmissionReport,
 )
-from service.domain.order import Order, OrderPage
+from service.domain.order import OrderPage
 
 T = TypeVar("T")
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 WORSE = (ItemState.APPLIED, ItemState.PENDING, ItemState.REJECTED)
 JOINT = ","
@@ -40,13 +46,13 @@ LAST_UNAPPROVED_PAGE = api.DEEPEST_RECORD // api.UNAPPROVED_PAGE - 1
 LAST_ORDERS_PAGE = api.DEEPEST_RECORD // api.ORDERS_PAGE - 1
 
 
-class Trendyol(Wire):
-    """Answers the protocols ChecksCredentials … ShipsOrders for one account."""
+class Trendyol(Claims, Questions, Settlements, Parcels, Hooks, BuyBoxes, Wire):
+    """Answers the protocols ChecksCredentials … ListsPlacedOrders for one account; its other parts stand apart."""
 
     max_listing_items = api.BATCH_ITEMS
     max_offer_items = api.BATCH_ITEMS
     max_lookup_items = 45
-    listings_page_seconds = 2 * api.PER_ENDPOINT_SECONDS / api.PER_ENDPOINT
+    listings_page_seconds = 2 * limits.PER_ENDPOINT_SECONDS / limits.PER_ENDPOINT
 
     def check(self) -> AccountInfo:
         """Try the credentials by reading the seller's addresses."""
@@ -55,11 +61,11 @@ class Trendyol(Wire):
 
     def categories(self) -> list[Category]:
         """The whole tree, parents before children."""
-        return self._read(self._api.categories(), mapping.categories)
+        return self._read(self._api.call("getCategoryTree"), mapping.categories)
 
     def attributes(self, category_id: str) -> list[Attribute]:
         """The attributes of a leaf category; their values are another read."""
-        return self._read(self._api.attributes(category_id), mapping.attributes)
+        return self._read(self._api.call("getCategoryAttributes", category_id), mapping.attributes)
 
     def attribute_values(self, category_id: str, attribute_id: str) -> list[NamedId]:
         """Every value of an attribute, page after page."""
@@ -80,7 +86,7 @@ class Trendyol(Wire):
 
     def addresses(self) -> list[NamedId]:
         """The seller's own addresses; `kind` is shipment, invoice or returning."""
-        return self._read(self._api.addresses(), mapping.addresses)
+        return self._read(self._api.call("getSellerAddresses"), mapping.addresses)
 
     def problems(self, draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
         """What Trendyol would refuse in the draft, found without a call."""
@@ -91,7 +97,7 @@ class Trendyol(Wire):
         good, refused = sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
         items = [mapping_listings.create_item(draft, self._settings) for draft in good]
         try:
-            return self._submit(self._api.create(items) if items else None, refused)
+            return self._submit(self._api.of_items("createProducts", items) if items else None, refused)
         except Malformed as error:
             raise InDoubt(f"products were sent and the answer is unreadable: {error}") from error
 
@@ -99,15 +105,20 @@ class Trendyol(Wire):
         """Correct products that are not approved yet."""
         good, refused = sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
         items = [mapping_listings.update_item(draft, self._settings) for draft in good]
-        return self._submit(self._api.update(items) if items else None, refused)
+        return self._submit(self._api.of_items("updateUnapprovedProducts", items) if items else None, refused)
 
     def withdraw(self, barcodes: Sequence[str]) -> Receipt:
         """Archive products."""
         return self._archive(barcodes, archived=True)
 
     def restore(self, barcodes: Sequence[str]) -> Receipt:
-        """Bring archived products back."""
-        return self._archive(barcodes, archived=False)
+        """Bring archived products back, and unlock those that Trendyol has locked."""
+        receipt = self._archive(barcodes, archived=False)
+        locked = [{"barcode": barcode} for barcode, seen in self._approved(set(barcodes)).items() if seen.state is ListingState.REJECTED]
+        if not locked:
+            return receipt
+        unlocking = self._read(self._api.of_items("unlockProducts", locked), api.batch_id)
+        return Receipt(f"{receipt.submission_id}{JOINT}{unlocking}")
 
     def push_offers(self, targets: Sequence[OfferTarget], spare: Iterable[OfferTarget] = ()) -> Receipt:
         """Set absolute prices and quantities, worded so that Trendyol does not take them for a repetition."""
@@ -126,7 +137,10 @@ class Trendyol(Wire):
 
     def submission(self, submission_id: str) -> SubmissionReport:
         """The batch result, item by item; Trendyol forgets it after four hours (Rejected)."""
-        parts = [self._read(self._api.batch(number), mapping_listings.batch_report) for number in submission_id.split(JOINT)]
+        parts = [
+            self._read(self._api.call("getBatchRequestResult", number), mapping_listings.batch_report)
+            for number in submission_id.split(JOINT)
+        ]
         return parts[0] if len(parts) == 1 else _together(parts)
 
     def find_listings(self, barcodes: Sequence[str]) -> dict[str, ListingSnapshot]:
@@ -141,43 +155,19 @@ class Trendyol(Wire):
 
     def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
         """Packages changed in the window, newest change first. Between two pages lie five seconds (RateLimited)."""
-        call = self._api.stream(_milliseconds(since), _milliseconds(until), cursor)
+        call = self._api.stream(milliseconds(since), milliseconds(until), cursor)
         return self._read(call, lambda answer: mapping_orders.order_page(answer, mapping_orders.stream_cursor(answer)))
 
     def orders_placed(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
         """Packages placed in the window, page by page. The end is widened by three hours: the documents disagree about the zone."""
         page, end = int(cursor or 0), until + mapping_orders.ORDER_DATE_SHIFT
-        call = self._api.placed(_milliseconds(since), _milliseconds(end), page)
+        call = self._api.placed(milliseconds(since), milliseconds(end), page)
         return self._read(call, lambda answer: mapping_orders.order_page(answer, _next_page(answer, page)))
 
-    def order(self, remote_id: str) -> Order | None:
-        """One package as it stands now."""
-        page = self._read(self._api.package(remote_id), mapping_orders.order_page)
-        if page.problems:
-            raise Malformed(page.problems[0])
-        return next((order for order in page.orders if order.remote_id == remote_id), None)
-
-    def accept(self, order: Order) -> None:
-        """Tell Picking."""
-        self._tell(order, codes.PICKING, codes.AFTER_PICKING, {})
-
-    def ship(self, order: Order, invoice_number: str) -> None:
-        """Tell Picking where that is still to be told, then Invoiced."""
-        self._tell(order, codes.PICKING, codes.AFTER_PICKING, {})
-        self._tell(order, codes.INVOICED, codes.AFTER_INVOICED, {"invoiceNumber": invoice_number} if invoice_number else {})
-
-    def _tell(self, order: Order, status: str, already: set[str], params: dict[str, str]) -> None:
-        if order.remote_state in already:
-            return
-        try:
-            self._transport.send(self._api.status(order.remote_id, mapping_orders.status_body(order, status, params)))
-        except Rejected:
-            now = self.order(order.remote_id)
-            if now is None or now.remote_state not in already:
-                raise
-
     def _archive(self, barcodes: Sequence[str], *, archived: bool) -> Receipt:
-        return self._submit(self._api.archive([mapping_listings.archive_item(barcode, archived) for barcode in barcodes]), ())
+        return self._submit(
+            self._api.of_items("setArchiveState", [mapping_listings.archive_item(barcode, archived) for barcode in barcodes]), ()
+        )
 
     def _submit(self, call: Call | None, refused: Sequence[ItemResult]) -> Receipt:
         return Receipt(self._read(call, api.batch_id) if call else None, tuple(refused))
@@ -253,7 +243,3 @@ def _next_page(answer: Any, page: int) -> str | None:
     if page == LAST_ORDERS_PAGE:
         raise Rejected(f"Trendyol shows {api.DEEPEST_RECORD} orders of a window at most; read a shorter window")
     return str(page + 1)
-
-
-def _milliseconds(moment: datetime) -> int:
-    return (moment - EPOCH) // timedelta(milliseconds=1)

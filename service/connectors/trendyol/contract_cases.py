@@ -9,13 +9,15 @@ from typing import Any
 
 from service.connectors.calls import Call
 from service.connectors.contract_suite import Exchange, Suite
-from service.connectors.trendyol import api, codes, mapping, mapping_listings, mapping_orders
+from service.connectors.trendyol import api, buy_box, codes, hooks, mapping, mapping_listings, mapping_orders, parcels
+from service.connectors.trendyol.contract_after_sale import AFTER_SALE
 from service.connectors.trendyol.settings import TrendyolSettings
 from service.domain.errors import NeedsReauth, RateLimited, Rejected
 from service.domain.listing import AttributeValue, ListingDraft, ListingSnapshot, OfferTarget
-from service.domain.order import Address, Order, OrderLine, OrderState
+from service.domain.order import Address, Order, OrderLine, OrderState, Tracking
+from service.domain.paper import Invoice, Upload
 
-_SETTINGS = TrendyolSettings(seller_id="2738", api_key="exampleKey", api_secret="exampleSecret", shipment_address_id="101")  # noqa: S106
+_SETTINGS = TrendyolSettings("2738", "exampleKey", "exampleSecret", shipment_address_id="101", delivery_days="1")
 _API = api.Api(_SETTINGS.seller_id)
 _MOMENT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -66,22 +68,64 @@ def _orders(answer: Any) -> tuple[Order, ...]:
 
 
 def _status(status: str, params: dict[str, str]) -> Call:
-    return _API.status(_ORDER.remote_id, mapping_orders.status_body(_ORDER, status, params))
+    return _API.call("updatePackageStatus", _ORDER.remote_id, body=mapping_orders.status_body(_ORDER, status, params))
 
+
+def _act(operation: str, body: Any = None) -> Exchange:
+    return Exchange(operation, _API.call(operation, _ORDER.remote_id, body=body))
+
+
+_LINE, _NUMBER = _ORDER.lines[0].line_id, "73300000000000000017"
+_SPLIT = [{_LINE: 1}, {_LINE: 2}]
+_FILE = Upload("fatura.pdf", "application/pdf", b"%PDF-1.7")
+_INVOICE = Invoice("MSN2026000000001", _MOMENT, "https://invoice.example.com/1", _FILE)
+_SAID = parcels.invoice_body(_ORDER, _INVOICE)
+_PARCELS = (
+    _act("updateWarehouse", {"warehouseId": 372389}),
+    _act("reportUnsupplied", parcels.unsupplied_body({_LINE: 1}, "506")),
+    _act("splitMultiPackageByQuantity", parcels.split_body(_SPLIT)),
+    _act("processAlternativeDelivery", parcels.own_delivery_body(Tracking("link", "", "https://kargo.example.com/1"))),
+    _act("processAlternativeDelivery", parcels.own_delivery_body(Tracking("phone", "0555 555 55 55"))),
+    _act("manualDeliverByPackage"),
+    Exchange("createCommonLabel", _API.call("createCommonLabel", _NUMBER, body={"format": "ZPL"})),
+    Exchange("getCommonLabel", _API.call("getCommonLabel", _NUMBER), parcels.labels),
+    Exchange("sendInvoiceLink", _API.call("sendInvoiceLink", body={"invoiceLink": _INVOICE.url, **_SAID})),
+    Exchange("uploadInvoiceFile", _API.invoice_file({name: str(value) for name, value in _SAID.items()}, _FILE)),
+)
+_HOOK = "5297c986-6e09-4615-9f16-0deff65a0890"
+_HOOKS = (
+    Exchange("listWebhooks", _API.call("listWebhooks"), lambda answer: hooks.webhooks_at(answer, "https://testwebhook3.com")),
+    Exchange("createWebhook", _API.call("createWebhook", body=hooks.webhook_body("https://shop.example.com/hooks/7", "key"))),
+    Exchange("updateWebhook", _API.call("updateWebhook", _HOOK, body=hooks.webhook_body("https://shop.example.com/hooks/7", "key"))),
+    Exchange("activateWebhook", _API.call("activateWebhook", _HOOK)),
+    Exchange("deleteWebhook", _API.call("deleteWebhook", _HOOK)),
+)
 
 SUITE = Suite(
     exchanges=(
-        Exchange("getSellerAddresses", _API.addresses(), mapping.addresses),
-        Exchange("getCategoryTree", _API.categories(), mapping.categories),
-        Exchange("getCategoryAttributes", _API.attributes("411"), mapping.attributes),
+        Exchange("getSellerAddresses", _API.call("getSellerAddresses"), mapping.addresses),
+        Exchange("getCategoryTree", _API.call("getCategoryTree"), mapping.categories),
+        Exchange("getCategoryAttributes", _API.call("getCategoryAttributes", "411"), mapping.attributes),
         Exchange("getCategoryAttributeValues", _API.attribute_values("411", "338", 0), mapping.attribute_values),
         Exchange("getBrandsByName", _API.brands("TRENDYOLMİLLA"), mapping.brands),
-        Exchange("createProducts", _API.create([mapping_listings.create_item(_DRAFT, _SETTINGS)]), api.batch_id),
-        Exchange("updateUnapprovedProducts", _API.update([mapping_listings.update_item(_DRAFT, _SETTINGS)]), api.batch_id),
-        Exchange("setArchiveState", _API.archive([mapping_listings.archive_item(_DRAFT.barcode, archived=True)]), api.batch_id),
+        Exchange("createProducts", _API.of_items("createProducts", [mapping_listings.create_item(_DRAFT, _SETTINGS)]), api.batch_id),
+        Exchange(
+            "updateUnapprovedProducts",
+            _API.of_items("updateUnapprovedProducts", [mapping_listings.update_item(_DRAFT, _SETTINGS)]),
+            api.batch_id,
+        ),
+        Exchange(
+            "setArchiveState",
+            _API.of_items("setArchiveState", [mapping_listings.archive_item(_DRAFT.barcode, archived=True)]),
+            api.batch_id,
+        ),
         Exchange("updatePriceAndInventory", _API.offers([mapping_listings.offer_item(_OFFER)]), api.batch_id),
         Exchange("updatePriceAndInventory", _API.offers([mapping_listings.stock_item(_OFFER)])),
-        Exchange("getBatchRequestResult", _API.batch("22f5ea45-4aba-44ec-8acd-0d1a4cc1d2dc-1736180000"), mapping_listings.batch_report),
+        Exchange(
+            "getBatchRequestResult",
+            _API.call("getBatchRequestResult", "22f5ea45-4aba-44ec-8acd-0d1a4cc1d2dc-1736180000"),
+            mapping_listings.batch_report,
+        ),
         Exchange("filterApprovedProducts", _API.approved(barcodes="8680000000017,8680000000024"), _snapshots(mapping_listings.approved)),
         Exchange("filterApprovedProducts", _API.approved(barcode="8680000000017")),
         Exchange("filterApprovedProducts", _API.approved_after("eyJzb3J0IjpbMTI3MTU4MTVdfQ==")),
@@ -92,6 +136,11 @@ SUITE = Suite(
         Exchange("getShipmentPackages", _API.package("3330111111")),
         Exchange("updatePackageStatus", _status(codes.PICKING, {})),
         Exchange("updatePackageStatus", _status(codes.INVOICED, {"invoiceNumber": "MSN2026000000001"})),
+        *_PARCELS,
+        *_HOOKS,
+        *AFTER_SALE,
+        Exchange("getBuyboxInformation", _API.call("getBuyboxInformation", body={"barcodes": ["8680000000017"]}), buy_box.buy_boxes),
+        Exchange("unlockProducts", _API.of_items("unlockProducts", [{"barcode": "8680000000017"}]), api.batch_id),
     ),
     headers=("Authorization", *api.headers(_SETTINGS)),
     errors={

@@ -83,6 +83,7 @@ def update_item(draft: ListingDraft, settings: TrendyolSettings) -> dict[str, An
         "images": [{"url": url} for url in draft.images[:MAX_IMAGES]],
         "attributes": [_attribute_in(value) for value in draft.attributes],
         **{name: int(value) for name, value in ids.items() if value},
+        **({"deliveryOption": {"deliveryDuration": int(settings.delivery_days)}} if settings.delivery_days else {}),
     }
 
 
@@ -131,9 +132,13 @@ def is_barcode(text: str) -> bool:
 
 
 def batch_report(answer: Mapping[str, Any]) -> SubmissionReport:
-    """A batch result. Inventory batches have no state of their own: they are done when every item is."""
+    """A batch result. Inventory batches have no state of their own: they are done when every item is.
+
+    A price beyond the thirtieth of a minute stays pending in a finished report, with Trendyol's words: it is to be sent again.
+    """
     results = tuple(_item_result(item) for item in answer["items"])
-    settled = len(results) >= int(answer.get("itemCount") or 1) and all(result.state is not ItemState.PENDING for result in results)
+    decided = all(result.message or result.state is not ItemState.PENDING for result in results)
+    settled = decided and len(results) >= int(answer.get("itemCount") or 1)
     finished = answer["status"] == codes.BATCH_DONE if answer.get("status") else settled
     return SubmissionReport(finished, results)
 
@@ -180,6 +185,8 @@ def unapproved(answer: Mapping[str, Any], seen_at: datetime) -> Iterator[Listing
             price=_amount(product.get("salePrice")),
             list_price=_amount(product.get("listPrice")),
             reasons=tuple(_reject_reasons(product)) if state is ListingState.REJECTED else (),
+            title=product.get("title") or "",
+            codes=_codes(product),
         )
 
 
@@ -201,7 +208,13 @@ def _approved(content: Mapping[str, Any], variant: Mapping[str, Any], seen_at: d
         price=_amount(price.get("salePrice")),
         list_price=_amount(price.get("listPrice")),
         reasons=tuple(reasons),
+        title=content.get("title") or "",
+        codes=_codes({**content, **variant}),
     )
+
+
+def _codes(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in ("stockCode", "productMainId") if row.get(name))
 
 
 def _sale_stops(variant: Mapping[str, Any]) -> Iterator[str]:
@@ -221,6 +234,8 @@ def _item_result(item: Mapping[str, Any]) -> ItemResult:
     barcode = str((request.get("product") or request)["barcode"])
     message = "; ".join(_failure_words(item.get("failureReasons") or ())) or None
     state = codes.ITEM_STATES.get(item.get("status") or "", ItemState.REJECTED if message else ItemState.PENDING)
+    if message and all(word.search(message) for word in codes.TOO_MANY_PRICES):
+        state = ItemState.PENDING
     return ItemResult(barcode, state, message, field_of(message) if message else None)
 
 

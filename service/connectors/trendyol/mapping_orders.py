@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from service.connectors.answers import rows_read
 from service.connectors.trendyol import codes
-from service.connectors.values import cause, id_of, quantity, text
+from service.connectors.values import id_of, of_milliseconds, quantity, text
 from service.domain.money import decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
 
@@ -26,6 +27,7 @@ EXTRA = {
     "packageTyDiscount": "marketplace_discount",
     "packageSellerDiscount": "seller_discount",
     "createdBy": "created_by",
+    "warehouseId": "warehouse_id",
     "etgbNo": "export_declaration",
 }
 """Facts for the order panel: Trendyol's name -> ours. Left out where Trendyol gave none."""
@@ -36,18 +38,15 @@ FLAGS = {
     "giftBoxRequested": "gift_box",
     "3pByTrendyol": "invoice_to_trendyol",
     "is4P": "invoice_to_trendyol",
+    "whoPays": "own_contract",
 }
+"""True, or the 1 of `whoPays`."""
 
 
 def order_page(answer: Any, next_cursor: str | None = None) -> OrderPage:
     """The packages of a list, a stream page or a webhook body. One that cannot be read becomes a problem; the others arrive."""
-    orders, problems = [], []
-    for package in _packages(answer):
-        try:
-            orders.append(order(package))
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
-            problems.append(_problem(package, error))
-    return OrderPage(tuple(orders), next_cursor, tuple(problems))
+    orders, problems = rows_read(packages(answer), order, "shipmentPackageId", _problem)
+    return OrderPage(orders, next_cursor, problems)
 
 
 def stream_cursor(answer: Mapping[str, Any]) -> str | None:
@@ -67,8 +66,8 @@ def order(package: Mapping[str, Any]) -> Order:
         currency=currency,
         total=decimal(package["packageTotalPrice"]),
         shipping_total=Decimal(0),
-        placed_at=_time(package["orderDate"]) - ORDER_DATE_SHIFT,
-        modified_at=_time(package["lastModifiedDate"]),
+        placed_at=of_milliseconds(package["orderDate"]) - ORDER_DATE_SHIFT,
+        modified_at=of_milliseconds(package["lastModifiedDate"]),
         buyer_email=text(package.get("customerEmail")),
         shipping=_address(package.get("shipmentAddress") or {}, {}),
         billing=_address(package.get("invoiceAddress") or package.get("shipmentAddress") or {}, package),
@@ -85,7 +84,8 @@ def status_body(order: Order, status: str, params: Mapping[str, str]) -> dict[st
     return {"lines": lines, "params": dict(params), "status": status}
 
 
-def _packages(answer: Any) -> list[Any]:
+def packages(answer: Any) -> list[Any]:
+    """The packages of a list, a stream page or a webhook's call, which may bring one alone. ValueError when it is none of these."""
     if isinstance(answer, dict) and "content" not in answer:
         return [answer]
     packages = answer["content"] if isinstance(answer, dict) else answer
@@ -94,9 +94,8 @@ def _packages(answer: Any) -> list[Any]:
     return packages
 
 
-def _problem(package: Any, error: Exception) -> str:
-    remote_id = package.get("shipmentPackageId", "without id") if isinstance(package, dict) else "without id"
-    return f"Trendyol package {remote_id} cannot be read: {cause(error)}."
+def _problem(remote_id: str, error: str) -> str:
+    return f"Trendyol package {remote_id} cannot be read: {error}."
 
 
 def _currency(package: Mapping[str, Any]) -> str:
@@ -152,10 +151,4 @@ def _address(address: Mapping[str, Any], package: Mapping[str, Any]) -> Address:
 
 def _extra(package: Mapping[str, Any]) -> dict[str, str]:
     facts = {ours: text(package[theirs]) for theirs, ours in EXTRA.items() if package.get(theirs)}
-    return facts | {ours: "yes" for theirs, ours in FLAGS.items() if package.get(theirs) is True}
-
-
-def _time(milliseconds: Any) -> datetime:
-    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int):
-        raise ValueError(f"{milliseconds} is not a time in milliseconds")
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    return facts | {ours: "yes" for theirs, ours in FLAGS.items() if package.get(theirs) == 1}

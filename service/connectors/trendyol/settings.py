@@ -26,6 +26,10 @@ class TrendyolSettings:
     )
     shipment_address_id: str = setting("Shipment address id", help=_ADDRESS, default="")
     returning_address_id: str = setting("Return address id", help=_ADDRESS, default="")
+    delivery_days: str = setting(
+        "Days until a product ships", help="0: on the same day, 1: on the next. Empty: as in the partner panel.", default=""
+    )
+    warehouse_id: str = setting("Warehouse id", help="Where accepted parcels leave from. Empty: as in the partner panel.", default="")
     storefront: str = setting("Storefront", help="Two letters; TR is the Turkish store.", default="TR")
     integrator: str = setting(
         "Integrator name", help="Leave SelfIntegration unless Trendyol gave the integrator a name.", default="SelfIntegration"
@@ -39,6 +43,8 @@ class TrendyolSettings:
         for name in ("shipment_address_id", "returning_address_id"):
             value = getattr(self, name)
             self._require(not value or (value.isdecimal() and value.isascii()), name, "An address id must be a number.")
+        self._require(bool(re.fullmatch("[0-9]{0,18}", self.warehouse_id)), "warehouse_id", "Warehouse id must be a number.")
+        self._require(bool(re.fullmatch("[0-9]{0,2}", self.delivery_days)), "delivery_days", "Days until a product ships must be a number.")
         self._require(
             bool(re.fullmatch("[A-Z]{2}", self.storefront)), "storefront", "Storefront must be two capital letters, for example TR."
         )

@@ -1,4 +1,4 @@
-"""The simulated marketplace's orders: sold on demand, moved by the seller, then by the carrier's scans."""
+"""The simulated marketplace's orders: sold on demand and listed."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from service.connectors.simkit.shapes import Refused, closed
+from service.connectors.simkit.shapes import Refused
 from service.connectors.simkit.timeline import Timeline
 from service.connectors.trendyol.codes import CARRIERS, ORDER_STATES
 from service.connectors.trendyol.sim_products import Product, Products
-from service.connectors.trendyol.sim_rules import LINE, STATUS
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 WINDOW_MS, HISTORY_MS, MONTH_MS = 14 * DAY_MS, 92 * DAY_MS, 31 * DAY_MS
 FIRST_TRACKING = 73_300_000_000_000_000_001
 """More than 64 bit hold, as the real ones may be."""
-NEXT = {"Picking": ("Created",), "Invoiced": ("Picking",)}
 
 _PEOPLE = (
     ("Ayşe", "Yılmaz", "İstanbul", 34, "Kadıköy"),
@@ -36,8 +34,8 @@ _PEOPLE = (
 class Orders:
     """Every package of the one seller. Not locked: the caller holds the lock."""
 
-    def __init__(self, time: Timeline, products: Products, seed: int, seller_id: int, scan_seconds: float) -> None:
-        self._time, self._products, self._seller, self._scan = time, products, seller_id, scan_seconds
+    def __init__(self, time: Timeline, products: Products, seed: int, seller_id: int) -> None:
+        self._time, self._products, self._seller = time, products, seller_id
         self._random, self._numbers = Random(seed + 1), count(1)  # noqa: S311
         self.all: dict[int, dict[str, Any]] = {}
 
@@ -48,26 +46,19 @@ class Orders:
         for product in chosen:
             self._products.take_stock(product.item["barcode"], quantity or 1)
         lines = [self._line(number, index, product, quantity or 1) for index, product in enumerate(chosen)]
-        package = self.all[3_330_000_000 + number] = self._package(number, lines)
+        package = self.all[_package_id(number)] = self._package(number, lines)
         return package
 
-    def move(self, package_id: int, body: Any) -> None:
-        """The seller's word: Picking, then Invoiced, always with every line."""
-        closed(body, STATUS, STATUS)
-        for line in body["lines"]:
-            closed(line, LINE, LINE)
-        closed(body["params"], {"invoiceNumber": (str,)}, ())
-        package = self.all.get(package_id)
-        if package is None:
-            raise Refused(404, "Paket bulunamadı.", "shipment.package.not.found")
-        if package["status"] not in NEXT.get(body["status"], ()):
-            raise Refused(400, "Shipment Update Edilebilir Bir Durumda Değil.", "shipment.package.update.not.allowed")
-        if _counted(body["lines"]) != _counted(package["lines"]):
-            raise Refused(400, "paketin bütün satırları gönderilmelidir")
-        self._enter(package, body["status"])
-        if body["status"] == "Invoiced":
-            package["invoiceNumber"] = body["params"].get("invoiceNumber")
-            self._time.later(self._scan, lambda: self._shipped(package))
+    def divide(self, package: dict[str, Any], parcels: Sequence[Mapping[int, int]], by: str) -> None:
+        """New packages of these units, by line id, take the package's place; their lines have ids of their own."""
+        for units in parcels:
+            number = next(self._numbers)
+            kept = [line for line in package["lines"] if units.get(line["lineId"])]
+            lines = [_part(line, units[line["lineId"]], _line_id(number, index)) for index, line in enumerate(kept)]
+            origin = {"createdBy": by, "originPackageIds": [package["shipmentPackageId"]], "packageHistories": []}
+            new = self.all[_package_id(number)] = {**package, **_totals(lines), **origin, "shipmentPackageId": _package_id(number)}
+            self.enter(new, package["status"])
+        self.enter(package, "UnPacked")
 
     def cancel(self, package_id: int) -> None:
         """The buyer's word: goods come back as long as no carrier has them."""
@@ -76,7 +67,7 @@ class Orders:
             raise Refused(400, f"{package['status']} paket iptal edilemez")
         for line in package["lines"]:
             self._products.take_stock(line["barcode"], -line["quantity"])
-        self._enter(package, "Cancelled")
+        self.enter(package, "Cancelled")
 
     def stream(self, start: int | None, end: int | None, size: int, cursor: str | None, statuses: Sequence[str]) -> dict[str, Any]:
         """Packages by last change, newest first; a cursor only fits the filters it came from."""
@@ -136,7 +127,7 @@ class Orders:
             ]
             * quantity,
             "currencyCode": "TRY",
-            "lineId": 4_765_000_000 + 10 * number + index,
+            "lineId": _line_id(number, index),
             "vatRate": Decimal(item["vatRate"]),
             "barcode": item["barcode"],
             "orderLineItemStatusName": "Created",
@@ -147,29 +138,23 @@ class Orders:
 
     def _package(self, number: int, lines: list[dict[str, Any]]) -> dict[str, Any]:
         now, commercial = self._time.milliseconds(), number % 5 == 0
-        gross = sum((line["lineGrossAmount"] * line["quantity"] for line in lines), Decimal(0))
-        discount = sum((line["lineSellerDiscount"] * line["quantity"] for line in lines), Decimal(0))
         first, last, *_ = person = self._random.choice(_PEOPLE)
         firm = {"company": f"{last} Tekstil Ltd. Şti.", "taxOffice": "Şişli", "taxNumber": "1234567890"} if commercial else {}
         return {
             "shipmentAddress": _address(person),
             "invoiceAddress": {**_address(person), **firm},
             "orderNumber": str(10_654_400_000 + number),
-            "packageGrossAmount": gross,
-            "packageSellerDiscount": discount,
-            "packageTyDiscount": Decimal(0),
-            "packageTotalDiscount": discount,
-            "packageTotalPrice": gross - discount,
+            **_totals(lines),
             "customerFirstName": first,
             "customerLastName": last,
             "customerEmail": f"pf+s{number}@trendyolmail.com",
             "customerId": 1_451_000_000 + number,
+            "warehouseId": 372_389,
             "supplierId": self._seller,
-            "shipmentPackageId": 3_330_000_000 + number,
+            "shipmentPackageId": _package_id(number),
             "cargoTrackingNumber": None,
             "cargoTrackingLink": None,
             "cargoProviderName": CARRIERS["TEXMP"][1],
-            "lines": lines,
             "orderDate": now + 3 * HOUR_MS,
             "currencyCode": "TRY",
             "packageHistories": [{"createdDate": now, "status": "Created"}],
@@ -185,16 +170,13 @@ class Orders:
             "originPackageIds": None,
         }
 
-    def _shipped(self, package: dict[str, Any]) -> None:
-        number = str(FIRST_TRACKING + package["shipmentPackageId"])
-        package["cargoTrackingNumber"] = int(number)
-        package["cargoTrackingLink"] = f"https://tracking.example.com/?id={number}"
-        self._enter(package, "Shipped")
-        self._time.later(self._scan, lambda: self._enter(package, "Delivered"))
-
-    def _enter(self, package: dict[str, Any], status: str) -> None:
+    def enter(self, package: dict[str, Any], status: str) -> None:
+        """The package and its lines are at that status from now on."""
         now = self._time.milliseconds()
         package |= {"status": status, "shipmentPackageStatus": status, "lastModifiedDate": max(now, package["lastModifiedDate"] + 1)}
+        if status == "Picking":
+            number = str(FIRST_TRACKING + package["shipmentPackageId"])
+            package |= {"cargoTrackingNumber": int(number), "cargoTrackingLink": f"https://tracking.example.com/?id={number}"}
         package["packageHistories"].append({"createdDate": now, "status": status})
         for line in package["lines"]:
             line["orderLineItemStatusName"] = status
@@ -239,8 +221,30 @@ def _fits(package: Mapping[str, Any], only: Mapping[str, Any]) -> bool:
     )
 
 
-def _counted(lines: Sequence[Mapping[str, Any]]) -> dict[int, int]:
-    return {line["lineId"]: line["quantity"] for line in lines}
+def _totals(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """The lines and what a package of them comes to."""
+    gross = sum((line["lineGrossAmount"] * line["quantity"] for line in lines), Decimal(0))
+    discount = sum((line["lineSellerDiscount"] * line["quantity"] for line in lines), Decimal(0))
+    return {
+        "lines": lines,
+        "packageGrossAmount": gross,
+        "packageSellerDiscount": discount,
+        "packageTyDiscount": Decimal(0),
+        "packageTotalDiscount": discount,
+        "packageTotalPrice": gross - discount,
+    }
+
+
+def _part(line: Mapping[str, Any], units: int, line_id: int) -> dict[str, Any]:
+    return {**line, "lineId": line_id, "quantity": units, "discountDetails": line["discountDetails"][:units]}
+
+
+def _line_id(number: int, index: int) -> int:
+    return 4_765_000_000 + 10 * number + index
+
+
+def _package_id(number: int) -> int:
+    return 3_330_000_000 + number
 
 
 def _address(person: tuple[str, str, str, int, str]) -> dict[str, Any]:

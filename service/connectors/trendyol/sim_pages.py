@@ -25,6 +25,14 @@ def approved_page(contents: Contents, page: int, size: int, seller_id: int, afte
     return {**answer, "nextPageToken": _token(chosen[-1]) if chosen else None}
 
 
+def buy_box(product: Product) -> dict[str, Any]:
+    """Who is first among the sellers of a product, and our place."""
+    ours = product.item["salePrice"]
+    first = ours if product.rival is None else min(ours, product.rival)
+    row = {"barcode": product.item["barcode"], "buyboxOrder": 1 if first == ours else 2, "buyboxPrice": first}
+    return {**row, "hasMultipleSeller": product.rival is not None}
+
+
 def after_token(token: str) -> int:
     """The content id after which the page with this token begins; Refused when nobody gave out such a token."""
     try:
@@ -78,15 +86,15 @@ def _variant(product: Product, seller_id: int) -> dict[str, Any]:
         "variantId": product.variant_id,
         "supplierId": seller_id,
         "barcode": item["barcode"],
-        "onSale": item["quantity"] > 0 and not product.archived,
+        "onSale": item["quantity"] > 0 and not (product.archived or product.lock),
         "stock": {"quantity": item["quantity"], "lastModifiedDate": product.modified},
         "price": {"salePrice": item["salePrice"], "listPrice": item["listPrice"]},
         "stockCode": item["stockCode"],
         "vatRate": item["vatRate"],
         "sellerCreatedDate": product.created,
         "sellerModifiedDate": product.modified,
-        "locked": False,
-        "lockReason": None,
+        "locked": bool(product.lock),
+        "lockReason": product.lock or None,
         "archived": product.archived,
         "blacklisted": False,
     }

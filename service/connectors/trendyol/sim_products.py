@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import count
 from random import Random
 from typing import Any
@@ -32,6 +33,10 @@ class Product:
     content_id: int = 0
     variant_id: int = 0
     archived: bool = False
+    lock: str = ""
+    """Why Trendyol locked it."""
+    rival: Decimal | None = None
+    """What another seller asks for it."""
     accepted_at: float | None = None
     """When the last price or stock that is shown was accepted."""
     price_changes: deque[float] = field(default_factory=deque)
@@ -60,6 +65,10 @@ class Products:
     def archive(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
         """Archive approved products or bring them back."""
         return self._take("ProductArchiveUpdate", items, self._archive, partly)
+
+    def unlock(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
+        """Take Trendyol's locks off."""
+        return self._take("ProductUnlockUpdate", items, self._unlock, partly)
 
     def offer(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
         """Take prices and stock; the same body twice in a quarter of an hour is refused."""
@@ -96,10 +105,11 @@ class Products:
         return found
 
     def edit(self, barcode: str, change: Mapping[str, Any]) -> None:
-        """Somebody changes an approved product by hand in the partner panel: quantity, salePrice, listPrice, archived, or "gone"."""
+        """Somebody changes an approved product by hand in the partner panel, or Trendyol locks it (the reason)."""
         product = self.all[barcode]
         product.item |= {name: change[name] for name in ("quantity", "salePrice", "listPrice") if name in change}
         product.archived, product.modified = change.get("archived", product.archived), self._time.milliseconds()
+        product.lock = change.get("locked", product.lock)
         if change.get("gone"):
             del self.all[barcode]
             self._shown[product.content_id].remove(product)
@@ -111,7 +121,7 @@ class Products:
         return (
             product
             for product in self.all.values()
-            if product.state == "approved" and not product.archived and product.item["quantity"] > 0
+            if product.state == "approved" and not (product.archived or product.lock) and product.item["quantity"] > 0
         )
 
     def take_stock(self, barcode: str, quantity: int) -> None:
@@ -145,6 +155,13 @@ class Products:
         if product is None:
             return [f"Onaylı ürün bulunamadı: {item['barcode']}"]
         product.archived, product.modified = item["archived"], self._time.milliseconds()
+        return []
+
+    def _unlock(self, item: Mapping[str, Any], accepted: float) -> list[str]:
+        product = self._approved(item)
+        if product is None or not product.lock:
+            return [f"Kilitli ürün bulunamadı: {item['barcode']}"]
+        product.lock, product.modified = "", self._time.milliseconds()
         return []
 
     def _offer(self, item: Mapping[str, Any], accepted: float) -> list[str]:

@@ -38,6 +38,19 @@ OFFER: Shape = {"barcode": TEXT, "quantity": WHOLE, "salePrice": NUMBER, "listPr
 ARCHIVE: Shape = {"barcode": TEXT, "archived": FLAG}
 STATUS: Shape = {"lines": LIST, "params": OBJECT, "status": TEXT}
 LINE: Shape = {"lineId": WHOLE, "quantity": WHOLE}
+UNSUPPLIED: Shape = {"lines": LIST, "reasonId": WHOLE}
+DETAIL: Shape = {"orderLineId": WHOLE, "quantities": WHOLE}
+OWN_DELIVERY: Shape = {"isPhoneNumber": FLAG, "trackingInfo": TEXT, "params": OBJECT, "boxQuantity": WHOLE, "deci": NUMBER}
+LABEL: Shape = {"format": TEXT, "boxQuantity": WHOLE, "volumetricHeight": NUMBER}
+INVOICE: Shape = {"invoiceLink": TEXT, "shipmentPackageId": WHOLE, "invoiceDateTime": WHOLE, "invoiceNumber": TEXT}
+WEBHOOK: Shape = {
+    "url": TEXT,
+    "username": TEXT,
+    "password": TEXT,
+    "apiKey": TEXT,
+    "authenticationType": TEXT,
+    "subscribedStatuses": LIST,
+}
 
 
 def items_of(body: Any, shape: Shape, needs: Iterable[str]) -> list[dict[str, Any]]:

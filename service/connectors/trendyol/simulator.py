@@ -15,18 +15,31 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from service.connectors.contract import Quota
 from service.connectors.simkit.gate import Gate
-from service.connectors.simkit.shapes import Refused
+from service.connectors.simkit.shapes import LIST, TEXT, WHOLE, Refused, closed
 from service.connectors.simkit.simulator import Operation, Pace, Simulator, World
 from service.connectors.simkit.timeline import Timeline
-from service.connectors.simkit.wire import EMPTY, body_in, listed, number, stamp
-from service.connectors.trendyol import sim_catalogue, sim_http, sim_rules
-from service.connectors.trendyol.api import ENDPOINTS, PER_MINUTE, STREAM
-from service.connectors.trendyol.settings import TIERS
+from service.connectors.simkit.wire import body_in, listed, number, stamp
+from service.connectors.trendyol import (
+    sim_catalogue_calls,
+    sim_claims,
+    sim_hooks,
+    sim_http,
+    sim_money,
+    sim_parcels,
+    sim_questions,
+    sim_rules,
+)
+from service.connectors.trendyol.api import CALLS
+from service.connectors.trendyol.limits import quotas
+from service.connectors.trendyol.sim_claims import Claims
+from service.connectors.trendyol.sim_hooks import Hooks
+from service.connectors.trendyol.sim_money import Money
 from service.connectors.trendyol.sim_orders import Orders
-from service.connectors.trendyol.sim_pages import after_token, approved_page, check_page, unapproved_page
+from service.connectors.trendyol.sim_pages import after_token, approved_page, buy_box, check_page, unapproved_page
+from service.connectors.trendyol.sim_parcels import Parcels
 from service.connectors.trendyol.sim_products import Products
+from service.connectors.trendyol.sim_questions import Questions
 
 PRODUCTS, ORDERS = "/product/sellers/<seller_id>", "/order/sellers/<seller_id>"
 
@@ -37,6 +50,11 @@ class TrendyolWorld(World):
 
     products: Products
     orders: Orders
+    parcels: Parcels
+    hooks: Hooks
+    claims: Claims
+    questions: Questions
+    money: Money
 
 
 class TrendyolSimulator(Simulator[TrendyolWorld]):
@@ -57,16 +75,8 @@ class TrendyolSimulator(Simulator[TrendyolWorld]):
 
     def operations(self) -> list[Operation]:
         """Trendyol's calls."""
-        attributes = "/product/categories/<int:category>/attributes"
         return [
-            Operation("getBrands", "GET", "/product/brands", self._brands),
-            Operation("getBrandsByName", "GET", "/product/brands/by-name", self._brands_by_name),
-            Operation("getCategoryTree", "GET", "/product/product-categories", lambda: sim_catalogue.TREE),
-            Operation("getCategoryAttributes", "GET", attributes, self._attributes),
-            Operation("getCategoryAttributeValues", "GET", f"{attributes}/<int:attribute>/values", self._values),
-            Operation(
-                "getSellerAddresses", "GET", "/sellers/<seller_id>/addresses", lambda: {"supplierAddresses": sim_catalogue.ADDRESSES}
-            ),
+            *sim_catalogue_calls.operations(),
             Operation("createProducts", "POST", f"{PRODUCTS}/v2/products", self._create),
             Operation("updateUnapprovedProducts", "POST", f"{PRODUCTS}/products/unapproved-bulk-update", self._update),
             Operation("setArchiveState", "PUT", f"{PRODUCTS}/products/archive-state", self._archive),
@@ -76,12 +86,28 @@ class TrendyolSimulator(Simulator[TrendyolWorld]):
             Operation("updatePriceAndInventory", "POST", "/inventory/sellers/<seller_id>/products/price-and-inventory", self._offer),
             Operation("getShipmentPackages", "GET", f"{ORDERS}/v2/orders", self._orders),
             Operation("getShipmentPackagesStream", "GET", f"{ORDERS}/orders/stream", self._stream),
-            Operation("updatePackageStatus", "PUT", f"{ORDERS}/shipment-packages/<int:package>", self._move),
+            Operation("unlockProducts", "PUT", f"{PRODUCTS}/products/unlock", self._unlock),
+            Operation("getBuyboxInformation", "POST", f"{PRODUCTS}/products/buybox-information", self._buy_box),
+            *sim_parcels.operations(lambda: self.world.parcels),
+            *sim_hooks.operations(lambda: self.world.hooks),
+            *sim_claims.operations(lambda: self.world.claims),
+            *sim_questions.operations(lambda: self.world.questions),
+            *sim_money.operations(lambda: self.world.money),
         ]
 
     def controls(self) -> Mapping[str, Callable[[], Any]]:
         """Buyers, and the seller's own hand in the partner panel."""
-        return {"sales": self._sell, "cancellations": self._cancel, "edits": self._edit}
+        return {
+            "sales": self._sell,
+            "cancellations": self._cancel,
+            "edits": self._edit,
+            "rivals": self._rival,
+            "sleeping_webhooks": lambda: self.world.hooks.sleep(),
+            "deliveries": lambda: {"orders": [self.world.claims.deliver(body_in())["orderNumber"]]},
+            "returns": lambda: {"claims": [self.world.claims.give_back(body_in())]},
+            "questions": lambda: {"questions": [str(self.world.questions.ask(body_in()))]},
+            "bookings": lambda: self.world.money.book(),
+        }
 
     def admit(self, operation: Operation, parts: dict[str, Any]) -> None:
         """Refused with 401, 403 or 429."""
@@ -90,33 +116,13 @@ class TrendyolSimulator(Simulator[TrendyolWorld]):
             raise Refused(403, "User-Agent veya satıcı hatalı", "forbidden")
         if authorization != self._credentials:
             raise Refused(401, "", "ClientApiAuthenticationException")
-        if not self.world.gate.charge(operation.name, operation.name, ENDPOINTS.get(operation.name, "")):
+        *_, group = CALLS.get(operation.name, ("",))
+        if not self.world.gate.charge(operation.name, operation.name, group or ""):
             raise self.trouble(429)
 
     def refusal(self, refused: Refused) -> Response:
         """Trendyol's error body."""
         return sim_http.refusal(refused)
-
-    def _brands(self) -> Any:
-        page, size = number("page", 0), number("size", 1000)
-        chosen = list(sim_catalogue.BRANDS.items())[page * size : (page + 1) * size]
-        return {"brands": [{"id": brand_id, "name": name} for brand_id, name in chosen]}
-
-    def _brands_by_name(self) -> Any:
-        return [{"id": brand_id, "name": name} for brand_id, name in sim_catalogue.BRANDS.items() if name == request.args.get("name")]
-
-    def _attributes(self, category: int) -> Any:
-        name = sim_catalogue.NAMES.get(category, "")
-        return {"id": category, "name": name, "displayName": name, "categoryAttributes": _known(category)}
-
-    def _values(self, category: int, attribute: int) -> Any:
-        page, size = number("page", 0), number("size", 1000)
-        check_page(page, size, 1000)
-        if not any(entry["attribute"]["id"] == attribute for entry in _known(category)):
-            raise Refused(404, "Özellik bulunamadı.", "attribute.not.found")
-        values = list(sim_catalogue.ATTRIBUTES[attribute].value_ids().items())
-        content = [{"attributeValueId": value_id, "attributeValueName": name} for value_id, name in values[page * size : (page + 1) * size]]
-        return {"totalElements": len(values), "totalPages": -(-len(values) // size), "page": page, "size": size, "content": content}
 
     def _create(self) -> Any:
         items = sim_rules.items_of(body_in(), sim_rules.CREATE, sim_rules.CREATE_NEEDS)
@@ -168,9 +174,16 @@ class TrendyolSimulator(Simulator[TrendyolWorld]):
         start, end, cursor = stamp("lastModifiedStartDate"), stamp("lastModifiedEndDate"), request.args.get("nextCursor")
         return self.world.orders.stream(start, end, number("size", 50), cursor, listed("packageItemStatuses"))
 
-    def _move(self, package: int) -> Any:
-        self.world.orders.move(package, body_in())
-        return EMPTY
+    def _unlock(self) -> Any:
+        items = sim_rules.items_of(body_in(), {"barcode": TEXT}, ["barcode"])
+        return {"batchRequestId": self.world.products.unlock(items, partly=self.partly)}
+
+    def _buy_box(self) -> Any:
+        body = body_in()
+        closed(body, {"barcodes": LIST, "supplierId": WHOLE}, ["barcodes"])
+        if not 1 <= len(body["barcodes"]) <= 10:
+            raise Refused(400, "1 ile 10 arasında barkod sorgulanabilir")
+        return {"buyboxInfo": [buy_box(product) for product in self.world.products.live() if product.item["barcode"] in body["barcodes"]]}
 
     def _sell(self) -> Any:
         order = body_in()
@@ -182,11 +195,20 @@ class TrendyolSimulator(Simulator[TrendyolWorld]):
         return {}
 
     def _edit(self) -> Any:
-        edit = body_in()
-        if edit.get("barcode") not in self.world.products.all:
-            raise Refused(404, "Ürün bulunamadı.", "product.not.found")
+        edit = self._about_product()
         self.world.products.edit(edit["barcode"], edit)
         return {}
+
+    def _rival(self) -> Any:
+        offer = self._about_product()
+        self.world.products.all[offer["barcode"]].rival = offer["price"]
+        return {}
+
+    def _about_product(self) -> dict[str, Any]:
+        wish: dict[str, Any] = body_in()
+        if wish.get("barcode") not in self.world.products.all:
+            raise Refused(404, "Ürün bulunamadı.", "product.not.found")
+        return wish
 
     def state(self) -> dict[str, Any]:
         """Every listing by barcode, every package."""
@@ -202,7 +224,14 @@ class TrendyolSimulator(Simulator[TrendyolWorld]):
             }
             for barcode, product in self.world.products.all.items()
         }
-        return {"listings": listings, "orders": list(self.world.orders.all.values())}
+        world = self.world
+        kept: dict[str, Mapping[Any, Any]] = {
+            "orders": world.orders.all,
+            "webhooks": world.hooks.all,
+            "claims": world.claims.all,
+            "questions": world.questions.all,
+        }
+        return {"listings": listings, **{name: list(things.values()) for name, things in kept.items()}}
 
 
 def create_simulator(
@@ -219,19 +248,11 @@ def create_simulator(
     def world() -> TrendyolWorld:
         timeline = Timeline(at.clock)
         products = Products(timeline, at.seed, at.review_seconds, at.batch_seconds)
-        orders = Orders(timeline, products, at.seed, int(seller_id), at.scan_seconds)
-        return TrendyolWorld(Gate(at.clock, _quotas(TIERS.index(tier)), at.quota_scale), timeline, products, orders)
+        orders = Orders(timeline, products, at.seed, int(seller_id))
+        parcels = Parcels(timeline, orders, at.scan_seconds, at.batch_seconds)
+        gate = Gate(at.clock, quotas(tier, CALLS), at.quota_scale)
+        claims = Claims(timeline, orders, at.seed, at.scan_seconds)
+        questions, money = Questions(timeline, products, at.review_seconds), Money(timeline, orders, claims, int(seller_id))
+        return TrendyolWorld(gate, timeline, products, orders, parcels, Hooks(timeline, at.seed), claims, questions, money)
 
     return TrendyolSimulator(world, seller_id, api_key, api_secret).application("trendyol")
-
-
-def _quotas(tier: int) -> list[Quota]:
-    per_minute = [Quota(group, limit, 60.0) for group, by_tier in PER_MINUTE.items() if (limit := by_tier[tier]) is not None]
-    return [*(Quota(name, 50, 10.0) for name in ENDPOINTS), *per_minute, Quota(STREAM, 1, 5.0)]
-
-
-def _known(category: int) -> list[dict[str, Any]]:
-    try:
-        return sim_catalogue.category_attributes(category)
-    except KeyError:
-        raise Refused(404, "Kategori bulunamadı.", "category.not.found") from None

@@ -15,3 +15,6 @@ DRAFT = {
 }
 HEADERS = {"x-api-key": "simulatorKey", "User-Agent": "9900"}
 PUBLISH, OFFERS = "createProducts", "updatePriceAndStock"
+APPROVE, ANSWER = "evaluateReturn", "answerQuestion"
+IN_SHARED_TESTS = {"quota_scale": 1000}
+"""Those do not wait, and here a read of two days is more than the one call in five seconds."""

@@ -6,6 +6,15 @@ from decimal import Decimal
 
 import pytest
 
+from service.connectors.after_sale import (
+    CancelsLines,
+    PrintsLabels,
+    PullsSettlements,
+    ReadsBuyBox,
+    ReceivesWebhooks,
+    RegistersWebhooks,
+    SplitsOrders,
+)
 from service.connectors.calls import Answer
 from service.connectors.capabilities import CAPABILITIES
 from service.connectors.ciceksepeti import MANIFEST, api
@@ -39,8 +48,17 @@ def shown(market, code):
     return listing["quantity"], Decimal(listing["price"])
 
 
-def test_it_can_do_all_but_the_second_look_at_orders(connector):
-    assert [protocol for protocol in CAPABILITIES if not isinstance(connector, protocol)] == [ListsPlacedOrders]
+def test_what_it_cannot_do_is_not_offered_there(connector):
+    assert {protocol for protocol in CAPABILITIES if not isinstance(connector, protocol)} == {
+        ListsPlacedOrders,
+        PrintsLabels,
+        CancelsLines,
+        SplitsOrders,
+        PullsSettlements,
+        ReceivesWebhooks,
+        RegistersWebhooks,
+        ReadsBuyBox,
+    }
 
 
 def test_the_credentials_check_reads_one_product(connector, market):
@@ -267,11 +285,8 @@ def test_a_lookup_is_one_call_and_takes_no_similar_code(connector, market, live)
 
 
 def test_an_answer_in_another_shape_is_malformed(connector, monkeypatch):
-    class Odd:
-        def json(self):
-            return {"Products": [{"name": "x"}], "totalCount": 1}
-
-    monkeypatch.setattr(connector._transport, "send", lambda call: Odd())
+    odd = Answer(200, b'{"Products": [{"name": "x"}], "totalCount": 1}', {})
+    monkeypatch.setattr(connector._transport, "send", lambda call: odd)
     with pytest.raises(Malformed, match="stockcode"):
         connector.listings_page()
 

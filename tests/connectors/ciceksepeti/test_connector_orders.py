@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from service.connectors.calls import Answer, encode
 from service.connectors.ciceksepeti import api
 from service.domain.errors import Rejected, Repeated, Transient
 from service.domain.order import OrderState
@@ -97,11 +98,8 @@ def test_the_count_may_be_of_the_page_or_of_the_list(opened, monkeypatch, body, 
     market, seller = opened()
     row = body("ciceksepeti/orders")["supplierOrderListWithBranch"][0]
 
-    class Answer:
-        def json(self):
-            return {**told, "supplierOrderListWithBranch": [row] * rows}
-
-    monkeypatch.setattr(seller._transport, "send", lambda call: Answer())
+    answer = Answer(200, encode({**told, "supplierOrderListWithBranch": [row] * rows}), {})
+    monkeypatch.setattr(seller._transport, "send", lambda call: answer)
     assert seller.orders(*market.window()).next_cursor == (f"0:1:1:{rows}" if more else "0:0:0:0")
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from service.cli import contracts
 from service.connectors.capabilities import CAPABILITIES
 from service.connectors.contract_suite import FAILED, Contract, suite_of
+from service.domain.claim import Dispute
 from service.domain.errors import Rejected
+from service.domain.order import Tracking
+from service.domain.paper import Invoice, Upload
 from tests.connectors import kit
 
+PARCEL = Tracking("43", "1000000000017", "https://kargo.example.com/1000000000017")
+UNUSED = {1: {"returnReceived", "statusUpdateOwnCargo"}, 2: {"readyForCargoWithCs", "changeCargoCompany"}}
+"""Cargo model -> what belongs to the other one."""
 FOLDER = contracts.contract_folder()
 
 
@@ -41,7 +49,7 @@ def test_every_call_is_as_described(slug):
 @pytest.mark.parametrize("model", [1, 2])
 def test_requests_and_answers_are_as_described(clock, draft, offer, every_order, model):
     market = kit.market_of("ciceksepeti", clock, cargo_model=model, quota_scale=1000)
-    seller = kit.connect("ciceksepeti", market.adapter)
+    seller = kit.connect("ciceksepeti", market.adapter, carrier="aras")
     _list_and_offer(seller, market, draft, offer)
     market.post("sales", count=6)
     orders = every_order(seller, *market.window())[0]
@@ -54,11 +62,13 @@ def test_requests_and_answers_are_as_described(clock, draft, offer, every_order,
     clock.forward(60)
     assert len(every_order(seller, *market.window())[0]) == len(orders)
 
+    _after_the_sale(seller, market, orders[1], model)
+
     seen = kit.wire(Contract(FOLDER / "ciceksepeti"), market.adapter)
 
     assert [fault for exchange in seen for fault in exchange.faults] == []
     used = {exchange.operation for exchange in suite_of("ciceksepeti").exchanges}
-    assert used - {exchange.operation for exchange in seen} == {"statusUpdateOwnCargo" if model == 1 else "readyForCargoWithCs"}
+    assert used - {exchange.operation for exchange in seen} == UNUSED[model]
 
 
 def _list_and_offer(seller, market, draft, offer):
@@ -75,3 +85,23 @@ def _list_and_offer(seller, market, draft, offer):
         seller.submission(receipt.submission_id)
     seller.find_listings(["A1", "A5"])
     seller.listings_page()
+
+
+def _after_the_sale(seller, market, order, model):
+    if model == 2:
+        seller.ship_with(order, PARCEL)
+        seller.delivered(order)
+    pdf = Invoice("MES17", market.moment(), file=Upload("fatura.pdf", "application/pdf", b"%PDF-1.7"))
+    seller.send_invoice(order, pdf)
+    for wish in ({"exchange": True}, {}, {}):
+        market.post("returns", barcode="A1", **wish)
+    market.clock.forward(60)
+    first, second, third = seller.claims(market.moment(), market.moment()).claims
+    seller.approve_claim(first, [])
+    seller.approve_claim(second, [])
+    seller.dispute_claim(third, [], Dispute("3", "Kutu boş geldi."))
+    assert len(seller.claims(market.moment(), market.moment()).claims) == 3
+    market.post("questions", barcode="A1", text="Boyu kaç cm? 📏")
+    (question,) = seller.questions(market.moment(), market.moment() + timedelta(seconds=1)).questions
+    seller.answer(question, "25 cm'dir.")
+    seller.questions(market.moment(), market.moment() + timedelta(seconds=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html import unescape
 
 import pytest
@@ -9,8 +10,10 @@ from sqlalchemy import select
 
 from service.connectors.ciceksepeti import api
 from service.connectors.ciceksepeti.connector import Ciceksepeti
+from service.domain.claim import ClaimState
 from service.domain.errors import RateLimited
-from service.sync import listings
+from service.domain.question import QuestionState
+from service.sync import claims, listings, questions
 from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, rows
 
 __all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace"]
@@ -94,6 +97,36 @@ def test_orders_arrive_are_shipped_and_cancelled(house, account, marketplace, dr
     assert first["tracking_number"] in house.shop.last_history(first["shop_order_id"]).comment
     assert house.shop.order_status(second["shop_order_id"]) == 7
     assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 2
+
+
+def test_a_return_and_a_question_are_read_decided_and_read_again(house, account, marketplace, drain, listed):
+    barcode = next(row["barcode"] for row in listed() if row["sent_quantity"])
+    marketplace.do("returns", barcode=barcode)
+    marketplace.do("questions", barcode=barcode, text="Boyu kaç cm? 📏")
+    for _ in range(100):
+        if [claim["status"] for claim in marketplace.state()["claims"].values()] == [22]:
+            break
+        time.sleep(0.05)
+
+    def read():
+        for kind in ("poll_claims", "poll_questions"):
+            ask(house, kind, account)
+        drain(patience=4)
+        return rows(house, "claim")[0], rows(house, "question")[0]
+
+    claim, question = read()
+    assert (claim["state"], question["state"]) == (ClaimState.WAITING, QuestionState.OPEN)
+    claims.approve(house, claim["claim_key"], [claim["remote_id"]], "test")
+    questions.answer(house, question["question_key"], "25 cm'dir.", "test")
+    drain(patience=4)
+
+    claim, question = read()
+    assert (claim["state"], claim["problem"], question["state"], question["problem"]) == (
+        ClaimState.ACCEPTED,
+        None,
+        QuestionState.ANSWERED,
+        None,
+    )
 
 
 def test_looking_up_goes_on_where_a_budget_stopped_it(house, account, marketplace, drain, monkeypatch):

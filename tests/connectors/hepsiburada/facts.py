@@ -20,3 +20,4 @@ HEADERS = {
     "User-Agent": "meschain_dev",
 }
 PUBLISH, OFFERS = "importProducts", "uploadInventory"
+APPROVE, ANSWER = "acceptClaim", "answerIssue"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.connectors.contract import Quota
-from service.connectors.hepsiburada import api, mapping
+from service.connectors.hepsiburada import api, mapping, replies
 from service.domain.errors import Misconfigured, RateLimited, Rejected
 from service.domain.forms import fields, masked, parse
 from tests.connectors.hepsiburada.facts import MANIFEST
@@ -88,7 +88,7 @@ def test_quotas():
     ],
 )
 def test_the_other_services_of_an_environment(base, found):
-    assert api.host(base, api.CATALOGUE) == found
+    assert api.host(base, api.SERVICES[api.PRODUCTS]) == found
 
 
 def test_a_window_is_turkish_time_rounded_outwards():
@@ -115,13 +115,13 @@ def test_a_window_is_turkish_time_rounded_outwards():
     ],
 )
 def test_refusals_speak_in_hepsiburadas_words(status, body, words):
-    assert api.words(status, body.encode()) == words
+    assert replies.words(status, body.encode()) == words
 
 
 def test_a_401_without_a_body_is_explained():
-    assert "developer user name" in api.words(401, b"")
-    assert "too many calls" in api.catalogue_words(403, b"")
-    assert "switched on" in api.words(403, b"")
+    assert "developer user name" in replies.words(401, b"")
+    assert "too many calls" in replies.catalogue_words(403, b"")
+    assert "switched on" in replies.words(403, b"")
 
 
 @pytest.mark.parametrize(
@@ -129,16 +129,16 @@ def test_a_401_without_a_body_is_explained():
 )
 def test_a_failure_inside_http_200_is_a_refusal(answer):
     with pytest.raises(Rejected):
-        api.data(answer)
+        replies.data(answer)
 
 
 def test_a_refusal_without_id_tells_whether_it_is_a_queue():
     with pytest.raises(RateLimited):
-        api.upload_id({"message": "There are too many ongoing/waiting inventory uploads at the moment."})
+        replies.upload_id({"message": "There are too many ongoing/waiting inventory uploads at the moment."})
     with pytest.raises(Rejected, match="Satıcı bulunamadı"):
-        api.upload_id({"message": "Satıcı bulunamadı"})
+        replies.upload_id({"message": "Satıcı bulunamadı"})
     with pytest.raises(ValueError, match="no id"):
-        api.upload_id([])
+        replies.upload_id([])
 
 
 def test_ids_keep_every_digit_and_letter_in_a_path():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from service.connectors.after_sale import ReadsBuyBox, RegistersWebhooks
 from service.connectors.capabilities import CAPABILITIES
 from service.connectors.contract import ListsPlacedOrders, ReadsListings
 from service.domain.errors import Malformed, NeedsReauth, RateLimited, Rejected
-from service.domain.listing import ItemState, ListingState
+from service.domain.listing import Held, ItemState, ListingState
 from tests.connectors.hepsiburada.facts import MANIFEST, MERCHANT
 from tests.connectors.kit import connect
 
@@ -24,8 +27,9 @@ def by_barcode(report):
     return {result.barcode: result for result in report.results}
 
 
-def test_it_can_do_all_but_the_second_look_at_orders(hepsiburada):
-    assert [protocol for protocol in CAPABILITIES if not isinstance(hepsiburada, protocol)] == [ListsPlacedOrders]
+def test_it_can_do_all_but_three_things(hepsiburada):
+    missing = [ListsPlacedOrders, RegistersWebhooks, ReadsBuyBox]
+    assert [protocol for protocol in CAPABILITIES if not isinstance(hepsiburada, protocol)] == missing
     assert isinstance(hepsiburada, ReadsListings)
 
 
@@ -154,6 +158,39 @@ def test_withdrawn_listings_come_back(hepsiburada, market, live):
 
     hepsiburada.restore(["A1"])
     assert hepsiburada.find_listings(["A1"])["A1"].state is ListingState.LIVE
+
+
+def test_a_locked_listing_is_unlocked_when_it_comes_back(hepsiburada, market, live):
+    live("A1", "A2", "A3")
+    for barcode in ("A1", "A3"):
+        market.post("edits", barcode=barcode, locked=["Fiyat aralık dışında"])
+    assert hepsiburada.find_listings(["A1"])["A1"].state is ListingState.REJECTED
+    market.calls.clear()
+
+    receipt = hepsiburada.restore(["A1", "A2", "A3"])
+
+    assert [result.state for result in receipt.results] == [ItemState.APPLIED] * 3
+    assert market.operations() == ["getListings", "bulkUnlock", *["activateListing"] * 3]
+    assert {snapshot.state for snapshot in hepsiburada.find_listings(["A1", "A2", "A3"]).values()} == {ListingState.LIVE}
+
+
+@pytest.mark.parametrize(
+    ("flag", "held", "price", "quantity"),
+    [
+        ("priceIncreaseDisabled", Held.PRICE_UP, "120.00", 5),
+        ("priceDecreaseDisabled", Held.PRICE_DOWN, "80.00", 5),
+        ("stockDecreaseDisabled", Held.QUANTITY_DOWN, "99.90", 4),
+    ],
+)
+def test_what_a_campaign_holds_is_not_taken_and_shown_as_held(hepsiburada, market, live, offer, flag, held, price, quantity):
+    live("A1")
+    market.post("edits", barcode="A1", held=[flag])
+
+    report = settled(hepsiburada, market, hepsiburada.push_offers([offer("A1", quantity, price)]))
+
+    seen = hepsiburada.find_listings(["A1"])["A1"]
+    assert (report.rest, report.results) == (ItemState.APPLIED, ())
+    assert (seen.state, seen.held, seen.price, seen.quantity) == (ListingState.LIVE, (held,), Decimal("99.9"), 5)
 
 
 def test_what_is_withdrawn_already_costs_no_call(hepsiburada, market, live):

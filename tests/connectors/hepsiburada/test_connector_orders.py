@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.connectors.hepsiburada import simulator
+from service.connectors.hepsiburada import sim_pages, simulator
 from service.connectors.hepsiburada.order_feeds import FEEDS, SLICE
 from service.domain.errors import Rejected, Transient
 from service.domain.order import OrderState
@@ -336,6 +336,18 @@ def test_an_order_that_is_shown_without_lines_comes_from_its_list(hepsiburada, m
 def test_a_cursor_of_somebody_else_is_refused(hepsiburada, market, cursor):
     with pytest.raises(Rejected):
         hepsiburada.orders(*market.window(), cursor)
+
+
+def test_where_a_parcel_is_may_come_as_a_list_of_one(hepsiburada, market, live, every_order, monkeypatch):
+    live("A1")
+    market.post("sales", barcode="A1")
+    order = every_order(hepsiburada, *market.window())[0][0]
+    hepsiburada.ship(order, "")
+    market.clock.forward(1)
+    whole = sim_pages.tracking
+    monkeypatch.setattr(sim_pages, "tracking", lambda package: [whole(package)])
+
+    assert hepsiburada.order(order.remote_id).tracking.number == "733091910000010001"
 
 
 def test_an_empty_account_reads_every_list_once(hepsiburada, market, every_order):

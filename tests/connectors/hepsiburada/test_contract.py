@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from service.cli import contracts as command
 from service.connectors.calls import Call, decode
 from service.connectors.contract_suite import Contract, suite_of
-from service.connectors.hepsiburada import api, mapping_listings
+from service.connectors.hepsiburada import api, mapping_listings, questions, replies
 from service.connectors.hepsiburada.settings import HepsiburadaSettings
+from service.domain.claim import Dispute
 from service.domain.errors import RateLimited, Rejected
+from service.domain.order import Tracking
+from service.domain.paper import Upload
 from tests.connectors.hepsiburada.facts import MERCHANT
 from tests.connectors.kit import wire
 
@@ -25,9 +31,12 @@ def contract():
     return Contract(FOLDER / "hepsiburada")
 
 
-def test_requests_and_answers_are_as_described(contract, hepsiburada, market, draft, live, offer, every_order):
+def test_requests_and_answers_are_as_described(contract, hepsiburada, market, draft, live, offer, every_order, monkeypatch):
+    monkeypatch.setattr("service.domain.clock.now", market.moment)
     _catalogue_and_listings(hepsiburada, market, draft, live, offer)
     _sell_and_ship(hepsiburada, market, every_order)
+    _after_the_sale(hepsiburada, market)
+    _parcels(hepsiburada, market, every_order)
 
     seen = wire(contract, market.adapter)
 
@@ -79,18 +88,62 @@ def _sell_and_ship(hepsiburada, market, every_order) -> None:
         hepsiburada.submission("stock:unknown")
 
 
+def _parcels(hepsiburada, market, every_order) -> None:
+    market.post("edits", barcode="A1", locked=["Fiyat aralık dışında"])
+    hepsiburada.restore(["A1"])
+    market.clock.forward(86_400)
+    market.post("sales", barcode="A1", quantity=3, count=3)
+    split, cancelled, own = every_order(hepsiburada, market.moment(), market.moment())[0][-3:]
+    hepsiburada.split(split, [{split.lines[0].line_id: 1}])
+    hepsiburada.label(split, "zpl")
+    line = cancelled.lines[0].line_id
+    with pytest.raises(Rejected):
+        hepsiburada.label(cancelled, "zpl")
+    hepsiburada.ship(cancelled, "")
+    hepsiburada.cancel(cancelled, {line: 1}, "83")
+    hepsiburada.cancel(cancelled, {line: 2}, "83")
+    hepsiburada.ship_with(own, Tracking("", "123", "https://kargo.example.com/123"))
+    hepsiburada.label(own, "png")
+    hepsiburada.delivered(own)
+    every_order(hepsiburada, *market.window())
+
+
+def _after_the_sale(hepsiburada, market) -> None:
+    for wish in ({}, {"preapproval": True}, {}):
+        market.post("returns", barcode="A1", **wish)
+    market.clock.forward(60)
+    market.post("questions", barcode="A1", text="Boyu kaç cm? 📏")
+    since, until = market.moment() - timedelta(hours=1), market.moment()
+    claims = {}
+    cursor = None
+    while page := hepsiburada.claims(since, until, cursor):
+        claims |= {claim.remote_id: claim for claim in page.claims}
+        if (cursor := page.next_cursor) is None:
+            break
+    returned, exchanged, disputed = claims.values()
+    hepsiburada.approve_claim(returned, [])
+    hepsiburada.approve_claim(exchanged, [])
+    hepsiburada.dispute_claim(disputed, [], Dispute("BoxIsEmpty", "Kutu boş", (Upload("kanıt.png", "image/png", b"\x89PNG"),)))
+    hepsiburada.answer(hepsiburada.questions(since, until).questions[0], "120 cm'dir.")
+    with pytest.raises(Rejected):
+        hepsiburada.approve_claim(returned, [])
+    market.post("bookings")
+    hepsiburada.questions(since, until)
+    hepsiburada.settlements(since, until)
+
+
 def test_a_queue_that_is_full_is_told_in_the_documented_words(contract):
     ((_, body),) = contract.answers("ERROR_200_too_many_uploads")
 
     with pytest.raises(RateLimited):
-        api.upload_id(decode(body))
+        replies.upload_id(decode(body))
 
 
 def test_a_documented_failure_inside_http_200_is_a_refusal(contract):
     ((_, body),) = contract.answers("ERROR_200_catalogue_failure")
 
     with pytest.raises(Rejected, match="not leaf"):
-        api.data(decode(body))
+        replies.data(decode(body))
 
 
 @pytest.mark.parametrize(
@@ -119,3 +172,18 @@ def test_a_form_without_the_file_is_found(contract, draft, name):
     wrong = Call("POST", call.path, (), headers=call.headers, body=call.body.replace(b'name="file"', f'name="{name}"'.encode()))
 
     assert any("file" in fault for fault in contract.request_faults("importProducts", wrong, ["Authorization", "User-Agent"]))
+
+
+def test_every_host_is_described_and_a_shared_path_is_the_order_services(contract):
+    assert contract.operation_of("GET", f"/transactions/merchantid/{MERCHANT}") == "getTransactions"
+    assert contract.operation_of("GET", f"/orders/merchantid/{MERCHANT}") == "getOpenOrders"
+
+
+def test_a_question_without_its_header_and_an_answer_that_does_not_fit_are_found(contract):
+    usual, good = ["Authorization", "User-Agent"], questions.answer_call(MERCHANT, "123456", "Evet 📏")
+    bare = replace(good, headers={"Content-Type": good.headers["Content-Type"]})
+    long = questions.answer_call(MERCHANT, "123456", "ş" * 2001)
+
+    assert list(contract.request_faults("answerIssue", good, usual)) == []
+    assert list(contract.request_faults("answerIssue", bare, usual)) == ["header merchantId is missing"]
+    assert [fault.split(":")[0] for fault in contract.request_faults("answerIssue", long, usual)] == ["Answer"]

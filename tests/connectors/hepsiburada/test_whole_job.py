@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
-from service.connectors.hepsiburada import api
+from service.auth.secrets import make_key
+from service.connectors.after_sale import Inbound
+from service.connectors.hepsiburada import replies
 from service.connectors.hepsiburada.connector import Hepsiburada
-from service.sync import listings
+from service.domain.claim import ClaimState
+from service.domain.order import Order
+from service.domain.question import QuestionState
+from service.ledger.bodies import thing_of
+from service.sync import claims, drift, listings, parcels, questions, webhooks
+from tests.connectors.kit import served
 from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, quota_scale, rows
+from tests.sync.conftest import Marketplace
 
 __all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale"]
 
@@ -26,6 +39,26 @@ def test_listings_end_somewhere_follow_the_shop_and_come_back(house, account, ma
         drain()
         assert marketplace.listings()[target["barcode"]]["archived"] is withdrawn
     assert target["listing_id"] in {row["listing_id"] for row in listed()}
+
+
+def test_a_price_that_a_campaign_holds_is_told_and_sent_when_it_is_over(house, account, marketplace, drain, listed, monkeypatch):
+    monkeypatch.setattr(drift, "GRACE", timedelta(0))
+    target = next(row for row in listed() if row["variant"] == "" and row["sent_price"])
+    marketplace.do("edits", barcode=target["barcode"], held=["priceDecreaseDisabled", "priceIncreaseDisabled"])
+    change(house, target["product_id"], price=float(target["sent_price"]) - 1)
+    drain()
+    ask(house, "read_back", account)
+    drain()
+
+    held = next(row for row in listed() if row["listing_id"] == target["listing_id"])
+    assert (held["drift"], held["seen_price"]) == ("held", target["sent_price"])
+    assert held["sent_price"] != held["seen_price"]
+    assert any("a campaign there holds it" in row["message"] for row in rows(house, "activity"))
+
+    marketplace.do("edits", barcode=target["barcode"], held=[])
+    ask(house, "read_back", account)
+    drain()
+    assert Decimal(marketplace.listings()[target["barcode"]]["price"]) == held["sent_price"]
 
 
 def test_orders_arrive_are_shipped_and_cancelled(house, account, marketplace, drain, listed):
@@ -57,7 +90,7 @@ class TestSlowUploads:
 
     @pytest.fixture
     def batch_seconds(self, monkeypatch):
-        monkeypatch.setattr(api, "UPLOADS_SECONDS", 0.3)
+        monkeypatch.setattr(replies, "UPLOADS_SECONDS", 0.3)
         monkeypatch.setattr(Hepsiburada, "max_offer_items", 12)
         return 1.0
 
@@ -74,3 +107,66 @@ class TestSlowUploads:
         assert "follow" in ran[sending[0] : sending[-1]]
         assert marketplace.state()["requests"]["uploadInventory"] > len(uploads)
         assert {row["failures"] for row in rows(house, "job")} == {0}
+
+
+class TestSlowCarrier:
+    """Nothing is scanned while a person looks at the order."""
+
+    @pytest.fixture
+    def marketplace(self, slug):
+        with served(slug, review_seconds=0.1, batch_seconds=0.05, scan_seconds=3600.0, quota_scale=100.0) as address:
+            yield Marketplace(address)
+
+    def test_an_event_brings_the_order_and_every_act_works_on_it(self, house, account, marketplace, drain, listed):
+        target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] and row["sent_quantity"] >= 5)
+        make_key(house.settings.key_file)
+        body = marketplace.do("sales", barcode=target["barcode"], quantity=4)["orders"][0]
+        basic = "Basic " + b64encode(f"any:{webhooks.secret_of(house, account)}".encode()).decode()
+        event = Inbound("POST", "orders", {"authorization": basic}, json.dumps({"items": body["items"]}).encode())
+        assert webhooks.take_in(house, account, event) == 1
+        drain(patience=4)
+
+        def act(name, **content):
+            parcels.ask(house, rows(house, "order")[0]["order_key"], name, content, "test")
+            drain(patience=4)
+            ask(house, "poll_orders", account)
+            drain(patience=4)
+            row = rows(house, "order")[0]
+            return row["problem"], [line.quantity for line in thing_of(Order, row["body"]).lines], row["body"]
+
+        line = thing_of(Order, rows(house, "order")[0]["body"]).lines[0].line_id
+        problem, quantities, kept = act("split", parcels=[{line: 1}])
+        assert (problem, sorted(quantities)) == (None, [1, 3])
+        assert act("label", form="zpl")[0] is None
+        assert act("invoice", number="MES17", issued_at="2026-11-21T00:00:00+03:00", url="https://shop.example.com/17.pdf")[0] is None
+        single = next(each.line_id for each in thing_of(Order, kept).lines if each.quantity == 1)
+        problem, quantities, _ = act("cancel", units={single: 1}, reason_id="83")
+
+        assert (problem, quantities) == (None, [3])
+        assert [row["name"] for row in rows(house, "document")] == [f"{body['orderNumber']}.zpl"]
+
+
+def test_a_return_and_a_question_are_decided_and_their_money_is_booked(house, account, marketplace, drain, listed):
+    target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] and row["sent_quantity"] >= 5)
+    (returned,) = marketplace.do("returns", barcode=target["barcode"], quantity=2)["claims"]
+    marketplace.do("questions", barcode=target["barcode"], text="Işıklı mı? 💡")
+    marketplace.do("claims", claimNumber=returned, status="AwaitingAction")
+    for kind in ("poll_claims", "poll_questions"):
+        ask(house, kind, account)
+    drain(patience=4)
+    (claim,), (question,) = rows(house, "claim"), rows(house, "question")
+    assert (claim["remote_id"], claim["state"], question["state"]) == (returned, ClaimState.WAITING, QuestionState.OPEN)
+
+    claims.approve(house, claim["claim_key"], [returned], "test")
+    questions.answer(house, question["question_key"], "Evet, ışıklı.", "test")
+    drain(patience=6)
+    marketplace.do("bookings")
+    ask(house, "poll_settlements", account)
+    drain(patience=4)
+
+    (claim,), (question,) = rows(house, "claim"), rows(house, "question")
+    assert (claim["state"], claim["told"], claim["problem"]) == (ClaimState.ACCEPTED, "approved", None)
+    assert (question["state"], question["told"], question["problem"]) == (QuestionState.ANSWERED, "answered", None)
+    booked = {row["remote_kind"]: row["amount"] for row in rows(house, "settlement") if row["order_number"] == claim["order_number"]}
+    assert booked["Payment"] + booked["Return"] == booked["Commission"] + booked["CommissionRefund"] == 0
+    assert booked["Stoppage"] < 0

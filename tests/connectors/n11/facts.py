@@ -15,3 +15,4 @@ DRAFT = {
 }
 HEADERS = {"appkey": "simulatorKey", "appsecret": "simulatorSecret"}
 PUBLISH, OFFERS = "createProducts", "updatePriceStock"
+APPROVE, ANSWER = "ClaimReturnApprove", "SaveProductAnswer"

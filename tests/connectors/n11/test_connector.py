@@ -8,6 +8,7 @@ import pytest
 
 from service.connectors.capabilities import CAPABILITIES
 from service.connectors.n11 import api
+from service.connectors.registry import manifest
 from service.domain.errors import Malformed, NeedsReauth, Rejected, Transient
 from service.domain.listing import ItemState, ListingState
 from tests.connectors.kit import connect
@@ -18,10 +19,10 @@ def settled(connector, market, receipt):
     return {result.barcode: result for result in connector.submission(receipt.submission_id).results}
 
 
-def test_it_can_do_everything_that_n11_offers(connector):
-    missing = {protocol.__name__ for protocol in CAPABILITIES if not isinstance(connector, protocol)}
+def test_it_can_do_everything_that_n11_offers(slug, connector):
+    missing = {protocol for protocol in CAPABILITIES if not isinstance(connector, protocol)}
 
-    assert missing - {"SetsPricesApart"} == set()
+    assert missing == set(manifest(slug).not_offered)
 
 
 def test_the_credentials_check_reads_one_product_and_one_parcel(connector, market, live):

@@ -1,4 +1,4 @@
-"""N11 against its description and its simulator, also as it goes over the wire. SOAP is in no description: see test_soap.py."""
+"""N11 against its description and its simulator, also as it goes over the wire. SOAP: test_soap_contract.py."""
 
 from __future__ import annotations
 
@@ -70,18 +70,32 @@ def _list_and_offer(connector, market, draft, live, offer) -> None:
 
 
 def _sell_and_ship(connector, market) -> None:
-    market.post("sales", count=12)
+    market.post("sales", count=20)
     orders = connector.orders(*market.window()).orders
     market.post("cancellations", packageId=orders[0].remote_id)
     with pytest.raises(Rejected):
         connector.accept(orders[0])
     for order in orders[1:]:
         connector.ship(order, "https://shop.example.com/invoice/17.pdf")
-    double = next(order for order in orders[1:] if len(order.lines) == 2)
+    double, other = [order for order in orders[1:] if len(order.lines) == 2][:2]
     market.post("splits", packageId=double.remote_id)
+    connector.split(connector.order(other.remote_id), [{other.lines[0].line_id: 1}])
+    with pytest.raises(Rejected):
+        connector.split(other, [{other.lines[0].line_id: 1}])
+    _split_and_cancel_units(connector, market)
     for _ in range(3):
         connector.orders(*market.window())
         connector.orders_placed(*market.window())
         market.clock.forward(1)
     market.post("returns", packageId=orders[-1].remote_id)
     connector.orders(*market.window())
+
+
+def _split_and_cancel_units(connector, market) -> None:
+    market.post("sales", barcode="A1", quantity=3)
+    order = connector.orders(*market.window()).orders[-1]
+    with pytest.raises(Rejected):
+        connector.split(order, [{order.lines[0].line_id: 1}])
+    connector.accept(order)
+    accepted = connector.order(order.remote_id)
+    connector.cancel(accepted, {accepted.lines[0].line_id: 1}, "61")

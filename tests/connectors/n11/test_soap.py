@@ -41,8 +41,16 @@ def test_an_invoice_link_is_said_in_the_documented_order_and_escaped():
     assert (call.headers["Content-Type"], call.headers["SOAPAction"]) == ("text/xml; charset=utf-8", '""')
 
 
-def test_success_says_nothing():
-    assert soap.settled(answer("<status>success</status>")) is None
+def test_an_answer_holds_no_character_that_xml_has_not():
+    call = soap.answer(SETTINGS, "7", "Evet\x0b\x00 \ud83d 🙂\n<b>")
+
+    (request,) = ElementTree.fromstring(call.body).findall("{http://schemas.xmlsoap.org/soap/envelope/}Body/*")
+    assert request.findtext("productAnswer") == "Evet" + " " * 5 + "🙂\n<b>"
+    assert not call.repeatable
+
+
+def test_a_success_is_what_it_holds():
+    assert soap.said(answer("<status>success</status>")).findtext("result/status") == "success"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +65,7 @@ def test_success_says_nothing():
 )
 def test_a_failure_inside_a_success_is_what_its_code_says(code, message, error, words):
     with pytest.raises(error) as told:
-        soap.settled(failure(code, message))
+        soap.said(failure(code, message))
 
     assert type(told.value) is error
     assert told.value.user_message == words
@@ -77,7 +85,7 @@ def test_a_failure_inside_a_success_is_what_its_code_says(code, message, error, 
 )
 def test_anything_else_is_malformed(body):
     with pytest.raises(Malformed):
-        soap.settled(Answer(200, body, {}))
+        soap.said(Answer(200, body, {}))
 
 
 def test_the_simulator_wants_the_keys_first_and_a_link(ask, market, live):

@@ -23,3 +23,4 @@ DRAFT = {"brand_id": BRAND, "category_id": CATEGORY, "attributes": (attribute("B
 HEADERS = {"Authorization": "Basic " + base64.b64encode(b"simulatorClient:simulatorSecret").decode()}
 """Good for asking for a token."""
 PUBLISH, OFFERS = "createProducts", "updatePrice"
+APPROVE, ANSWER = "updateRefund", "answerQuestion"

@@ -11,7 +11,7 @@ from service.auth.secrets import SecretBox
 from service.connectors import registry
 from service.connectors.http import NoLimiter, Transport
 from service.connectors.pazarama import api
-from service.connectors.pazarama.access import token_of
+from service.connectors.pazarama.wire import token_of
 from service.connectors.tokens import RedisTokens
 from service.domain.errors import ConnectorError, Malformed, Misconfigured, NeedsReauth
 from service.domain.forms import masked, parse
@@ -54,7 +54,7 @@ def test_a_token_that_ended_is_replaced_and_the_call_is_made_all_the_same(connec
 
 
 def test_a_token_that_is_refused_again_needs_the_seller(connector, market, monkeypatch):
-    monkeypatch.setattr("service.connectors.pazarama.access._signed", lambda call, token: call)
+    monkeypatch.setattr("service.connectors.pazarama.wire._signed", lambda call, token: call)
 
     with pytest.raises(NeedsReauth, match="401"):
         connector.check()
@@ -91,7 +91,7 @@ def test_both_forms_of_the_answer_are_read(seconds):
 
 
 def test_an_answer_without_a_token_is_not_understood(connector, market, monkeypatch):
-    monkeypatch.setattr("service.connectors.pazarama.access.token_of", lambda answer: answer["nothing"])
+    monkeypatch.setattr("service.connectors.pazarama.wire.token_of", lambda answer: answer["nothing"])
 
     with pytest.raises(Malformed):
         connector.check()

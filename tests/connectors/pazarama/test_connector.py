@@ -278,7 +278,7 @@ def test_a_failure_inside_http_200_is_a_refusal_in_pazaramas_words(answer, said)
 
 @pytest.mark.parametrize("body", [b"{}", b"[]", b'"x"', b'{"success": true}', b"<html>"])
 def test_an_answer_in_another_shape_is_not_understood(connector, monkeypatch, body):
-    monkeypatch.setattr(connector._access, "send", lambda call: Answer(200, body, {}))
+    monkeypatch.setattr(connector, "_send", lambda call: Answer(200, body, {}))
 
     with pytest.raises(Malformed):
         connector.categories()
@@ -311,7 +311,7 @@ def test_an_empty_shop_has_an_empty_page_and_a_strange_cursor_is_refused(connect
 
 def test_a_list_that_does_not_move_on_is_not_read_for_ever(connector, monkeypatch):
     body = b'{"success": true, "data": {"sellerProducts": [], "nextCursor": "abc"}}'
-    monkeypatch.setattr(connector._access, "send", lambda call: Answer(200, body, {}))
+    monkeypatch.setattr(connector, "_send", lambda call: Answer(200, body, {}))
 
     assert connector.listings_page().next_cursor == "abc"
     with pytest.raises(Malformed, match="does not move on"):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.connectors.pazarama import api, sim_orders
+from service.connectors.pazarama import api, sim_pages
 from service.domain.errors import Malformed, RateLimited, Rejected, Transient
 from service.domain.order import OrderState
 
@@ -53,7 +53,7 @@ def test_an_order_arrives_with_everything(sold, read):
 
 
 def test_every_page_is_read_and_a_cut_page_is_not_the_last(sold, read, market, monkeypatch):
-    monkeypatch.setattr(sim_orders, "LARGEST_PAGE", 3)
+    monkeypatch.setattr(sim_pages, "LARGEST_PAGE", 3)
     sold(7)
     market.calls.clear()
 
@@ -102,11 +102,11 @@ def test_a_return_of_an_order_beyond_the_month_is_found_by_its_request(sold, con
     market.clock.now += 1800 - market.clock.now % 3600
     assert read()[0] == {}
 
-    market.post("returns", orderNumber=number)
+    (refund,) = market.post("returns", orderNumber=number).json["claims"]
     orders, problems = read()
 
     assert (orders[number].extra["return_requested"], problems) == ("yes", [])
-    market.clock.forward(60)
+    connector._do(api.decide_refund(refund, 2))
     assert read()[0][number].state is OrderState.RETURNED
 
 
@@ -130,11 +130,13 @@ def test_the_same_order_is_no_news_whichever_list_tells_of_it(sold, connector, r
     assert read()[0][number] == connector.order(number)
 
 
-@pytest.mark.parametrize("operation", ["getCancelRequests", "getRefunds"])
-def test_a_list_of_requests_that_is_refused_keeps_no_order_back(sold, connector, market, every_order, monkeypatch, operation):
+@pytest.mark.parametrize("refused", [api.CANCELS, api.REFUNDS])
+def test_a_list_of_requests_that_is_refused_keeps_no_order_back(sold, connector, market, every_order, monkeypatch, refused):
     sold()
-    kind = api.cancel_requests if operation == "getCancelRequests" else api.refunds
-    monkeypatch.setattr(api, kind.__name__, lambda page, start, end: kind(page, end, start))
+    real = api.requests
+    monkeypatch.setattr(
+        api, "requests", lambda feed, page, start, end: real(feed, page, *((end, start) if feed == refused else (start, end)))
+    )
 
     orders, problems = every_order(connector, *market.window())
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from service.cli import contracts
+from service.connectors.after_sale import PrintsLabels, ReadsBuyBox, ReceivesWebhooks, RegistersWebhooks
 from service.connectors.calls import decode
 from service.connectors.capabilities import CAPABILITIES
 from service.connectors.contract import ListsPlacedOrders, SetsPricesApart
 from service.connectors.contract_suite import FAILED, Contract, suite_of
-from service.connectors.pazarama.access import token_of
+from service.connectors.pazarama.wire import token_of
+from service.domain.claim import Dispute
 from service.domain.errors import NeedsReauth, Rejected
+from service.domain.order import Tracking
+from service.domain.paper import Upload
 from tests.connectors import kit
 
+PICTURE = Upload("kanıt.png", "image/png", b"\x89PNG")
 FOLDER = contracts.contract_folder()
 needs_folder = [
     pytest.mark.contracts,
@@ -29,8 +36,9 @@ def test_nothing_is_left_to_fill_in(slug):
     assert kit.left_to_fill_in(slug) == []
 
 
-def test_it_can_do_all_but_list_orders_by_another_road(connector):
-    assert [protocol for protocol in CAPABILITIES if not isinstance(connector, protocol)] == [ListsPlacedOrders]
+def test_it_can_do_all_that_pazarama_has_calls_for(connector):
+    missing = [ListsPlacedOrders, PrintsLabels, ReceivesWebhooks, RegistersWebhooks, ReadsBuyBox]
+    assert [protocol for protocol in CAPABILITIES if not isinstance(connector, protocol)] == missing
     assert isinstance(connector, SetsPricesApart)
 
 
@@ -57,6 +65,7 @@ class TestAgainstTheDescription:
     def test_requests_and_answers_on_the_wire(self, contract, connector, market, draft, live, offer, every_order):
         _catalogue_and_listings(connector, market, draft, live, offer)
         _sell_and_ship(connector, market, every_order)
+        _after_the_sale(connector, market, live)
 
         seen = kit.wire(contract, market.adapter)
 
@@ -101,3 +110,38 @@ def _sell_and_ship(connector, market, every_order) -> None:
     connector.order(orders[0].number)
     market.post("tokens")
     connector.check()
+
+
+def _after_the_sale(connector, market, live) -> None:
+    live("C1", quantity=50)
+    sold = [_two_items(connector, market) for _ in range(3)]
+    for order in sold[:2]:
+        connector.split(order, [{order.lines[0].line_id: order.lines[0].quantity}])
+        connector.ship_with(connector.order(order.number), Tracking(connector.carriers()[1].id, "73300000000000000017"))
+    connector.delivered(connector.order(sold[0].number))
+    with pytest.raises(Rejected):
+        connector.delivered(connector.order(sold[2].number))
+    connector.cancel(sold[2], {sold[2].lines[0].line_id: sold[2].lines[0].quantity}, "13")
+    market.post("cancel_requests", orderNumber=sold[2].number)
+    market.post("returns", barcode="C1", quantity=2)
+    market.post("returns", orderNumber=sold[0].number)
+    for kind in ("cancels", "refunds"):
+        first, *rest = connector.claims(*market.window(), f"{kind}:1:").claims
+        for claim in rest:
+            connector.dispute_claim(claim, [], Dispute(connector.dispute_reasons(claim)[0].id, "Kutu boş geldi 📦", (PICTURE,)))
+        for _ in range(2):
+            with suppress(Rejected):
+                connector.approve_claim(first, [])
+    market.post("questions", barcode="C1", text="Işıklı mı? 📏")
+    (question,) = connector.questions(*market.window()).questions
+    connector.answer(question, "Evet, ışıklıdır. 💡")
+    connector.questions(*market.window())
+    market.post("bookings")
+    assert len(connector.settlements(*market.window()).settlements) > 2
+
+
+def _two_items(connector, market):
+    while True:
+        (row,) = market.post("sales").json["orders"]
+        if len(row["items"]) == 2:
+            return connector.order(str(row["orderNumber"]))

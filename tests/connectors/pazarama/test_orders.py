@@ -10,8 +10,9 @@ import pytest
 
 from service.connectors import values
 from service.connectors.calls import decode
-from service.connectors.pazarama import mapping_orders, mapping_values, order_feeds
-from service.connectors.pazarama.order_feeds import Look, Place
+from service.connectors.pazarama import mapping_orders, mapping_values, wire
+from service.connectors.pazarama.order_feeds import Look
+from service.connectors.pazarama.places import Place
 from service.domain.errors import Rejected
 from service.domain.order import OrderState, Tracking
 
@@ -250,28 +251,31 @@ def test_requests_of_orders_that_are_read_anyway_are_left():
     assert look.numbers(rows) == ["2", "4"]
 
 
-def test_a_list_ends_with_an_empty_page_or_where_its_pages_end():
-    place = Place.of(None)
+FEEDS = ("orders", "cancels", "refunds")
 
-    assert str(place.after([{"k": 1}], "k")) == "orders:2:1"
-    assert str(place.after([], "k")) == "cancels:1:"
-    assert str(Place.of("cancels:2:x").after([{"k": 1}], "k", 2)) == "refunds:1:"
-    assert Place.of("refunds:7:").after([], "k") is None
+
+def test_a_list_ends_with_an_empty_page_or_where_its_pages_end():
+    place = Place.of(None, *FEEDS)
+
+    assert place.after([{"k": 1}], "k") == "orders:2:1"
+    assert place.after([], "k") == "cancels:1:"
+    assert Place.of("cancels:2:x", *FEEDS).after([{"k": 1}], "k", 2) == "refunds:1:"
+    assert Place.of("refunds:7:", *FEEDS).after([], "k") is None
 
 
 def test_a_list_that_does_not_move_on_is_not_read_for_ever():
     with pytest.raises(ValueError, match="page 2 begins with 1"):
-        Place.of("orders:2:1").after([{"k": 1}], "k")
+        Place.of("orders:2:1", *FEEDS).after([{"k": 1}], "k")
 
 
 @pytest.mark.parametrize("cursor", ["yesterday", "orders", "orders:x:", "claims:1:"])
 def test_a_strange_cursor_is_refused(cursor):
     with pytest.raises(Rejected):
-        Place.of(cursor)
+        Place.of(cursor, *FEEDS)
 
 
 def test_requests_come_in_an_envelope_of_their_own_or_bare():
-    assert order_feeds.requests({"refundList": [1], "responsePage": {"totalPages": 4}}) == ([1], 4)
-    assert order_feeds.requests({"refundList": None}) == ([], 0)
-    assert order_feeds.requests([1]) == ([1], 0)
-    assert order_feeds.requests(None) == ([], 0)
+    assert wire.requests({"refundList": [1], "responsePage": {"totalPages": 4}}) == ([1], 4)
+    assert wire.requests({"refundList": None}) == ([], 0)
+    assert wire.requests([1]) == ([1], 0)
+    assert wire.requests(None) == ([], 0)

@@ -8,7 +8,9 @@ import pytest
 
 from service.connectors.pazarama import api
 from service.connectors.pazarama.connector import Pazarama
-from service.sync import listings, offers
+from service.domain.claim import ClaimState
+from service.domain.question import QuestionState
+from service.sync import claims, listings, offers, questions
 from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, quota_scale, rows
 
 __all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale"]
@@ -81,6 +83,32 @@ def test_orders_arrive_are_shipped_and_cancelled(house, account, marketplace, dr
     tokens = [house.redis.get(key) for key in house.redis.scan_iter("meschain:token:*")]
     assert len(tokens) == 1
     assert b"simulated." not in tokens[0]
+
+
+def test_what_follows_a_sale_is_read_and_told(house, account, marketplace, drain, listed):
+    target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] and row["sent_quantity"] >= 5)
+    (claim_id,) = marketplace.do("returns", barcode=target["barcode"], quantity=2)["claims"]
+    marketplace.do("questions", barcode=target["barcode"], text="Işıklı mı? 📏")
+    marketplace.do("bookings")
+    for name in ("poll_claims", "poll_questions", "poll_settlements"):
+        ask(house, name, account)
+    drain(patience=4)
+    (claim,), (question,), (booking,) = (rows(house, name) for name in ("claim", "question", "settlement"))
+    assert (claim["remote_id"], claim["state"], question["state"], booking["kind"]) == (
+        claim_id,
+        ClaimState.WAITING,
+        QuestionState.OPEN,
+        "sale",
+    )
+
+    claims.approve(house, claim["claim_key"], [claim_id], "test")
+    questions.answer(house, question["question_key"], "Evet, ışıklıdır. 💡", "test")
+    drain(patience=4)
+
+    (claim,), (question,) = rows(house, "claim"), rows(house, "question")
+    assert (claim["state"], claim["told"], claim["problem"]) == (ClaimState.ACCEPTED, "approved", None)
+    assert (question["state"], question["told"], question["problem"]) == (QuestionState.ANSWERED, "answered", None)
+    assert {row["failures"] for row in rows(house, "job")} == {0}
 
 
 def test_a_price_that_has_waited_goes_before_stock(house, account, marketplace, drain, listed, monkeypatch):

@@ -27,9 +27,9 @@ def test_the_tree_is_flattened_parents_first():
     ]
 
 
-def test_a_brand_is_its_name():
-    assert mapping.brands("  İş  Bankası ")[0].id == "İş Bankası"
-    assert mapping.brands(" ") == []
+def test_a_brand_is_its_name(connector):
+    assert connector.brands("  İş  Bankası ")[0].id == "İş Bankası"
+    assert connector.brands(" ") == []
 
 
 def test_a_result_tells_every_item_and_concludes_nothing_from_an_unknown_word(body):
@@ -160,12 +160,12 @@ def test_what_reports_no_failure_passes(answer):
     ],
 )
 def test_refusals_speak_in_pttavms_words(status, body, words):
-    assert api.words(status, body.encode()) == words
+    assert api.words(api.LOGIN)(status, body.encode()) == words
 
 
 def test_a_401_without_a_body_names_the_credentials_of_its_service():
-    assert "Entegrasyon Bilgileri" in api.words(401, b"")
-    assert "cargo password" in api.cargo_words(403, b"")
+    assert "Entegrasyon Bilgileri" in api.words(api.LOGIN)(401, b"")
+    assert "cargo password" in api.words(api.CARGO_LOGIN)(403, b"")
 
 
 @pytest.mark.parametrize("text", ["Aynı istek 5 dakika içinde tekrar gönderilemez", "AYNI İSTEK TEKRAR GÖNDERİLEMEZ"])

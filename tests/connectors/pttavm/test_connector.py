@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from service.connectors.after_sale import AnswersQuestions, PrintsLabels, PullsClaims, PullsSettlements, SendsInvoices, TracksParcels
 from service.connectors.capabilities import CAPABILITIES
 from service.connectors.contract import ListsPlacedOrders, PublishesListings, PushesOffers, ShipsOrders
 from service.connectors.pttavm import api, codes
@@ -39,8 +40,9 @@ def asked(market, operation):
 
 
 def test_what_it_can_do(pttavm):
-    assert all(isinstance(pttavm, protocol) for protocol in (PublishesListings, PushesOffers, ShipsOrders))
-    assert ListsPlacedOrders in [protocol for protocol in CAPABILITIES if not isinstance(pttavm, protocol)]
+    able = {protocol for protocol in CAPABILITIES if isinstance(pttavm, protocol)}
+    assert able >= {PublishesListings, PushesOffers, ShipsOrders, PrintsLabels, SendsInvoices}
+    assert not able & {ListsPlacedOrders, PullsClaims, AnswersQuestions, PullsSettlements, TracksParcels}
 
 
 def test_the_credentials_check_reads_both_services(pttavm, market, live):

@@ -10,6 +10,7 @@ from service.connectors.contract_suite import FAILED, Contract, suite_of
 from service.connectors.pttavm import api, codes, mapping_listings
 from service.domain.errors import Rejected, Repeated, Transient
 from service.domain.forms import parse
+from service.domain.paper import Invoice, Upload
 from tests.connectors import kit
 from tests.connectors.pttavm.facts import MANIFEST
 
@@ -43,7 +44,7 @@ class TestDescription:
         results = contracts.results_for(slug, FOLDER)
 
         assert [result for result in results if result.state == FAILED] == []
-        assert contracts.counts(results)["passed"] == 13
+        assert contracts.counts(results)["passed"] == 14
 
     def test_requests_and_answers_are_as_described(self, contract, connector, market, draft, live, offer, every_order):
         _list_and_offer(connector, market, draft, live, offer)
@@ -114,6 +115,9 @@ def _sell_and_ship(connector, market, every_order) -> None:
     connector.accept(second)
     market.clock.forward(1)
     connector.ship(first, "https://shop.example.com/invoice/17.pdf")
+    for form in connector.label_forms:
+        connector.label(first, form)
+    connector.send_invoice(second, Invoice("MES17", market.moment(), file=Upload("fatura.pdf", "application/pdf", b"%PDF-1.7")))
     market.post("cancellations", orderNumber=every_order(connector, *market.window())[0][3].number)
     market.clock.forward(2)
     every_order(connector, *market.window())

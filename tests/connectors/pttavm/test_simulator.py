@@ -222,16 +222,17 @@ def test_an_order_has_one_barcode_from_a_warehouse_of_the_account(ask, market, l
     assert ask("POST", "/create-barcode", json={"orders": []}).status_code == 400
 
 
-def test_an_invoice_is_a_link_for_lines_of_the_order(ask, market, live):
+def test_an_invoice_is_a_link_or_a_pdf_for_lines_of_the_order(ask, market, live):
     live("A1")
     order = market.post("sales", barcode="A1").json["orders"][0]
     path, line = f"/orders/{order['siparisNo']}/invoice", order["siparisUrunler"][0]["lineItemId"]
 
-    bodies = [([line], "https://x/1.pdf"), ([line], "x"), ([1], "https://x/1.pdf"), ([], "https://x/1.pdf")]
-    answers = [ask("POST", path, json={"lineItemId": lines, "url": link}).json for lines, link in bodies]
+    link = {"url": "https://x/1.pdf"}
+    bodies = [([line], {"content": "JVBERi0="}), ([line], {"url": "x"}), ([1], link), ([], link), ([line], {"content": "aGFsbG8="})]
+    answers = [ask("POST", path, json={"lineItemId": lines, **paper}).json for lines, paper in bodies]
 
-    assert [answer["success"] for answer in answers] == [True, False, False, False]
-    assert [answer["error_Message"] for answer in answers[1:3]] == ["url geçersiz", "lineItemId siparişe ait değil"]
+    assert [answer["success"] for answer in answers] == [True, False, False, False, False]
+    assert [answer["error_Message"] for answer in answers[1:3]] == ["url veya content geçersiz", "lineItemId siparişe ait değil"]
 
 
 def test_the_buyer_cannot_cancel_a_parcel(connector, market, live):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.connectors.pttavm import api, connector
+from service.connectors.pttavm import api, orders
 from service.sync import listings
 from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, quota_scale, rows
 
@@ -15,7 +15,7 @@ __all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed",
 def _brisk(monkeypatch):
     """Pauses that are a minute in life."""
     monkeypatch.setattr(api, "PER_MINUTE", 6000)
-    monkeypatch.setattr(connector, "BARCODE_SECONDS", 0.3)
+    monkeypatch.setattr(orders, "BARCODE_SECONDS", 0.3)
 
 
 def test_listings_end_somewhere_follow_the_shop_and_come_back(house, account, marketplace, drain, listed):

@@ -20,3 +20,4 @@ HEADERS = {
     "User-Agent": "2738 - SelfIntegration",
 }
 PUBLISH, OFFERS = "createProducts", "updatePriceAndInventory"
+APPROVE, ANSWER = "approveClaimItems", "answerQuestion"

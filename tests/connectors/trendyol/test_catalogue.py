@@ -58,6 +58,8 @@ def test_an_unknown_code_fails_where_a_write_depends_on_it():
         ({"storefront": "tr"}, "two capital letters"),
         ({"integrator": "Mes Chain"}, "30 letters and digits"),
         ({"returning_address_id": "depo"}, "address id must be a number"),
+        ({"delivery_days": "-1"}, "must be a number"),
+        ({"warehouse_id": "depo"}, "must be a number"),
     ],
 )
 def test_settings_that_cannot_work_are_named(change, words):

@@ -25,6 +25,14 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+@pytest.mark.parametrize(("days", "said"), [("", None), ("0", {"deliveryDuration": 0}), ("3", {"deliveryDuration": 3})])
+def test_the_days_until_it_ships_go_with_a_product_only_where_they_are_set(draft, days, said):
+    settings = TrendyolSettings("2738", "k", "s", delivery_days=days)
+
+    assert mapping_listings.create_item(draft(), settings).get("deliveryOption") == said
+    assert mapping_listings.update_item(draft(), settings).get("deliveryOption") == said
+
+
 def test_a_new_product_has_the_documented_body(draft):
     item = mapping_listings.create_item(draft(), SETTINGS)
 

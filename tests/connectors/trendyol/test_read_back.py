@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.connectors.trendyol import api, mapping_listings
+from service.connectors.trendyol import api, limits, mapping_listings
 from service.domain.errors import Malformed, Rejected
 from service.domain.listing import ListingState
 
@@ -73,7 +73,7 @@ def test_a_token_and_a_page_number_exclude_each_other(ask, trendyol, live):
 
 
 def test_a_page_every_so_often_is_half_of_what_the_endpoint_takes(trendyol):
-    assert 1 / trendyol.listings_page_seconds == api.PER_ENDPOINT / api.PER_ENDPOINT_SECONDS / 2
+    assert 1 / trendyol.listings_page_seconds == limits.PER_ENDPOINT / limits.PER_ENDPOINT_SECONDS / 2
 
 
 PAGE = {"content": [{}], "totalPages": 3}

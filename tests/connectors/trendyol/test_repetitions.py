@@ -209,3 +209,35 @@ def test_what_a_reader_could_take_for_the_same_is_the_same():
     assert digest(one) == digest(other)
     for change in ({"barcode": "A1", "quantity": 0}, {"barcode": "A1", "quantity": 1, "salePrice": Decimal("89.90")}):
         assert digest({"items": [change, one["items"][1]]}) != digest(one)
+
+
+def test_a_price_beyond_the_thirtieth_of_a_minute_is_sent_again_and_holds_nobody_up(seller, market, live, offer):
+    live("A1", "B1")
+    for number in range(30):
+        push(seller, market, offer("A1", price=f"{60 + number}.00"), seconds=1)
+
+    late = push(seller, market, offer("A1", 9, "95.00"), offer("B1", price="95.00"), seconds=1)
+    report = seller.submission(late.submission_id)
+
+    results = {result.barcode: result for result in report.results}
+    assert report.finished
+    assert (results["A1"].state, results["B1"].state) == (ItemState.PENDING, ItemState.APPLIED)
+    assert "30 kez" in results["A1"].message
+    assert shown(market, "A1")[1] == Decimal("89")
+    market.clock.forward(60)
+    again = push(seller, market, offer("A1", 9, "95.00"))
+    assert [result.state for result in seller.submission(again.submission_id).results] == [ItemState.APPLIED]
+    assert shown(market, "A1") == (9, Decimal("95"))
+
+
+def test_said_in_two_bodies_a_price_that_came_too_often_is_not_taken_for_set(seller, market, live, offer):
+    live("A1")
+    for price in ("95.00", *(f"{60 + number}.00" for number in range(29))):
+        push(seller, market, offer("A1", 4, price), seconds=1)
+
+    receipt = push(seller, market, offer("A1", 4, "95.00"), seconds=1)
+
+    assert len(receipt.submission_id.split(",")) == 2
+    report = seller.submission(receipt.submission_id)
+    assert (report.finished, [result.state for result in report.results]) == (True, [ItemState.PENDING])
+    assert refusals(market) == 0

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from service.cli._findings import FAIL, OK, WARN, Finding
 from service.domain.clock import now
 from service.domain.errors import MeschainError
 from service.ledger import binlog, reports_system, triggers
@@ -15,6 +14,7 @@ from service.ledger.engine import open_engine
 from service.ledger.work import Ledger
 from service.opencart.shop import Shop
 from service.settings import Settings
+from service.sync.health.findings import FAIL, OK, WARN, Finding
 
 
 def capture(settings: Settings) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def _triggers(ledger: Ledger) -> Finding:
 
 def _binlog(ledger: Ledger) -> Finding:
     # Imported late: doctor looks at much before it needs the library that reads the log.
-    from service.cli._binlog import refusal
+    from service.sync.health.binlog import refusal
 
     reason = refusal(ledger.engine)
     if not binlog.chosen(ledger):

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 import requests
 
 from service.auth.secrets import load_key
-from service.cli._findings import FAIL, OK, WARN, Finding
 from service.domain.errors import SetupError
 from service.settings import FILE_NAME, REPOSITORY, Settings
+from service.sync.health.findings import FAIL, OK, WARN, Finding
 
 MEGABYTE = 1024 * 1024
 LITTLE, TOO_LITTLE = 1024 * MEGABYTE, 200 * MEGABYTE

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
-from service.cli._findings import OK, WARN, Finding
 from service.ledger.engine import open_engine
 from service.ledger.migrations import SQL_FOLDER, WRITTEN_PREFIX
 from service.settings import Settings
+from service.sync.health.findings import OK, WARN, Finding
 
 FILE = SQL_FOLDER / "optional" / "shop_indexes.sql"
 STATEMENT = re.compile(rf"^(CREATE INDEX `\w+` ON `){WRITTEN_PREFIX}(\w+)(` \(`(\w+)`\));$", re.MULTILINE)

@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError
 
 from service import __version__
 from service.auth.secrets import SecretBox, load_key
-from service.cli._findings import FAIL, OK, WARN, Finding
 from service.domain.clock import now
 from service.domain.errors import MeschainError, SetupError
 from service.embedded import redis_url
@@ -22,6 +21,7 @@ from service.opencart.shape import check_rights
 from service.opencart.shop import Shop
 from service.settings import Settings
 from service.sync import storefront
+from service.sync.health.findings import FAIL, OK, WARN, Finding
 from service.sync.house import House
 
 DRIFT_NOTED, DRIFT_REFUSED = 5, 30
