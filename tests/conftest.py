@@ -33,6 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("mariadb")
         if wanted & {"redis_url", "redis_server", "redis"}:
             item.add_marker("redis")
+        if "described" in wanted:
+            item.add_marker("contracts")
 
 
 @pytest.fixture(autouse=True)

@@ -47,10 +47,10 @@ def show(slug: str, account_name: str | None, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--title", default="", help="As people write it, if that is not NAME with a capital.")
 def new(name: str, title: str) -> None:
-    """Make the folder of a connector that you are about to write, with tests that fail until it is."""
+    """Make the folder of a connector that you are about to write; the tests that hold for all connectors fail until it is."""
     for path in create(name, title):
         click.echo(path)
-    click.echo(f"Fill in what says FILL IN; ./meschain test tests/connectors/{name} tells what is left.")
+    click.echo(f"Fill in what says FILL IN; ./meschain test -k {name} tells what is left.")
 
 
 @command.command("parse")

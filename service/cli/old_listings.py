@@ -1,4 +1,4 @@
-"""A file with your old listings at a marketplace that has closed, held against the shop's products; nothing is kept."""
+"""A file with your old listings at a marketplace that has closed, compared with the shop's products; nothing is kept."""
 
 from __future__ import annotations
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from service.connectors import values
 from service.domain.errors import Malformed
+from service.domain.order import Order, OrderPage
 
 T = TypeVar("T")
 
@@ -25,15 +26,23 @@ def understood(marketplace: str, answer: Any, parse: Callable[[Any], T]) -> T:
         ) from error
 
 
-def rows_read(
-    rows: Iterable[Any], read: Callable[[Any], T], key: str, problem: Callable[[str, str], str]
-) -> tuple[tuple[T, ...], tuple[str, ...]]:
-    """The rows as `read` makes them, and for each that cannot be read `problem` (what its `key` says, the cause); the others arrive."""
+def rows_read(rows: Iterable[Any], read: Callable[[Any], T], key: str, problem: str) -> tuple[tuple[T, ...], tuple[str, ...]]:
+    """The rows as `read` makes them, and a sentence for each that cannot be read; the others arrive.
+
+    `problem` has two holes: for what the row's `key` says, and for the cause.
+    """
     things, problems = [], []
     for row in rows:
         try:
             things.append(read(row))
         except UNREADABLE as error:
-            name = row.get(key, "without number") if isinstance(row, dict) else "without number"
-            problems.append(problem(str(name), values.cause(error)))
+            name = row.get(key, "without number") if isinstance(row, Mapping) else "without number"
+            problems.append(problem.format(name, values.cause(error)))
     return tuple(things), tuple(problems)
+
+
+def the_order(page: OrderPage, remote_id: str) -> Order | None:
+    """The order of that id in what was read of it, None when it is not there. Malformed when it cannot be read."""
+    if page.problems:
+        raise Malformed(page.problems[0])
+    return next((order for order in page.orders if order.remote_id == remote_id), None)

@@ -55,6 +55,15 @@ def decode(body: bytes) -> Any:
         raise ValueError("JSON is nested too deeply") from error
 
 
+def told(body: bytes) -> dict[str, Any]:
+    """The object that a refusal's body holds; empty when it holds none."""
+    try:
+        answer = decode(body)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
 def encode(body: Any) -> bytes:
     """JSON as it is sent; a Decimal is written as a number with exactly its digits. Bytes (a file's form) go as they are."""
     return body if isinstance(body, bytes) else orjson.dumps(body, default=_plain)

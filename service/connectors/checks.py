@@ -11,6 +11,37 @@ from service.domain.money import cents
 
 Found = Iterator[tuple[str, str]]
 TURKISH_VAT = (0, 1, 10, 20)
+FIELD_WORDS = (
+    ("özelli", "attributes"),
+    ("görsel", "images"),
+    ("resim", "images"),
+    ("marka", "brand"),
+    ("kategori", "category"),
+    ("liste fiyat", "list_price"),
+    ("fiyat", "price"),
+    ("stok kod", "barcode"),
+    ("stok", "quantity"),
+    ("kdv", "vat_rate"),
+    ("başlık", "title"),
+    ("ürün ad", "title"),
+    ("açıklama", "description"),
+    ("barkod", "barcode"),
+)
+"""(word in a refusal, our field), the telling words first: "kategori özellik bilgisi" is about attributes."""
+ENGLISH_WORDS = (
+    ("attribute", "attributes"),
+    ("image", "images"),
+    ("brand", "brand"),
+    ("category", "category"),
+    ("price", "price"),
+    ("quantity", "quantity"),
+    ("stock", "quantity"),
+    ("vat", "vat_rate"),
+    ("title", "title"),
+    ("description", "description"),
+    ("barcode", "barcode"),
+)
+"""The same where refusals may be in English."""
 
 
 def as_problems(*found: Iterable[tuple[str, str]]) -> list[Problem]:
@@ -18,10 +49,30 @@ def as_problems(*found: Iterable[tuple[str, str]]) -> list[Problem]:
     return [Problem(field, message) for check in found for field, message in check]
 
 
-def field_of(message: str, words: Iterable[tuple[str, str]]) -> str | None:
-    """Our field that a marketplace's refusal speaks about, None when it does not say. `words`: (word, field), the telling ones first."""
+def field_of(message: str, words: Iterable[tuple[str, str]] = ()) -> str | None:
+    """Our field that a marketplace's refusal speaks about, None when it does not say. `words`: its own (word, field), which come first."""
     lowered = message.replace("İ", "i").replace("I", "ı").lower() + " " + message.lower()
-    return next((field for word, field in words if word in lowered), None)
+    return next((field for word, field in (*words, *FIELD_WORDS) if word in lowered), None)
+
+
+def barcode_problems(barcode: str, marketplace: str, most: int) -> Found:
+    """No barcode, or one that is too long."""
+    if not barcode.strip():
+        yield "barcode", "This product has no barcode. Enter an EAN, UPC or SKU in the shop."
+    elif len(barcode) > most:
+        yield "barcode", f"The barcode has {len(barcode)} characters; {marketplace} takes {most} at most."
+
+
+def sku_problems(draft: ListingDraft, marketplace: str, most: int) -> Found:
+    """An SKU that is too long."""
+    if len(draft.sku) > most:
+        yield "sku", f"The SKU has {len(draft.sku)} characters; {marketplace} takes {most} at most."
+
+
+def brand_problems(draft: ListingDraft, marketplace: str) -> Found:
+    """No brand, where the marketplace takes its name."""
+    if not draft.brand_id.strip():
+        yield "brand", f"Choose the brand for this product as {marketplace} writes it."
 
 
 def text_problems(draft: ListingDraft) -> Found:

@@ -22,7 +22,7 @@ class Closed:
         """What a seller has to know."""
         return (
             f"{self.title} closed in {self.ended.year}: the last sale was on {self.last_sale}, access ended on {self.ended}. "
-            "Nothing can be connected. A file with your old listings there can be held against the products of the shop."
+            "Nothing can be connected. A file with your old listings there can be compared with the products of the shop."
         )
 
 

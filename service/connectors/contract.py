@@ -78,6 +78,8 @@ class PublishesListings(Protocol):
 @runtime_checkable
 class UpdatesContent(Protocol):
     max_content_items: int
+    content_is_shared: bool
+    """Listings with one `remote_id` show one content: whoever calls names it once."""
 
     def update_content(self, changes: Sequence[ContentChange]) -> Receipt:
         """Correct what live listings say, at least in the parts that changed; price and stock stay. Repeating is harmless.

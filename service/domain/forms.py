@@ -31,6 +31,12 @@ def setting(label: str, *, help: str = "", secret: bool = False, choices: tuple[
     return dataclasses.field(metadata={"label": label, "help": help, "secret": secret, "choices": choices}, **kwargs)
 
 
+def require(holds: bool, name: str, sentence: str) -> None:
+    """Misconfigured, with the sentence about the field of that name, unless it holds."""
+    if not holds:
+        raise Misconfigured(f"{name}: {sentence}", user_message=sentence)
+
+
 def fields(settings: type[Any]) -> tuple[Field, ...]:
     """The form fields of a settings class, in declared order; what was not declared by `setting` has none."""
     return tuple(_field(entry) for entry in dataclasses.fields(settings) if "label" in entry.metadata)

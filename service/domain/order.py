@@ -92,6 +92,11 @@ class Order:
     extra: dict[str, str] = field(default_factory=dict)
     """Facts that only this marketplace has, for the order panel."""
 
+    @property
+    def stands(self) -> str:
+        """The state for sentences: the marketplace's own word where we have none."""
+        return self.remote_state if self.state is OrderState.UNKNOWN else self.state
+
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:

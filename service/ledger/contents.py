@@ -31,10 +31,20 @@ def digests(draft: ListingDraft) -> dict[str, str | None]:
 
 def mark(work: Work, product_ids: Collection[int]) -> None:
     """The products changed: what their listings say is compared again."""
-    content, listing = work.t.content, work.t.listing.c
+    content, listing = work.t.content, work.t.listing
     for ids in chunks(sorted(product_ids)):
-        mine = select(listing.listing_id).where(among(listing.product_id, ids))
-        work.db.execute(content.update().where(content.c.listing_id.in_(mine)).values(dirty=content.c.dirty + 1))
+        # Read first: a subquery in the change would lock the listings, which others are about to change.
+        mine = select(content.c.listing_id).join(listing).where(among(listing.c.product_id, ids))
+        _mark(work, sorted(work.db.execute(mine).scalars()))
+
+
+def mark_account(work: Work, account_id: int, after: int) -> int | None:
+    """Some of the account's listings are compared again; the last one's number, to go on after it, None when there are no more."""
+    content, listing = work.t.content, work.t.listing
+    mine = select(content.c.listing_id).join(listing).where(listing.c.account_id == account_id, content.c.listing_id > after)
+    numbers = list(work.db.execute(mine.order_by(content.c.listing_id).limit(AT_ONCE)).scalars())
+    _mark(work, numbers)
+    return numbers[-1] if numbers else None
 
 
 def meet(work: Work, account_id: int) -> int:
@@ -127,6 +137,12 @@ def forget(work: Work, account_id: int) -> int:
     for ids in chunks(numbers):
         work.db.execute(delete(content).where(among(content.c.listing_id, ids)))
     return len(numbers)
+
+
+def _mark(work: Work, listing_ids: list[int]) -> None:
+    content = work.t.content
+    for ids in chunks(listing_ids):
+        work.db.execute(content.update().where(among(content.c.listing_id, ids)).values(dirty=content.c.dirty + 1))
 
 
 def _row(listing_id: int, said: Said, dirty: int) -> dict[str, object]:

@@ -71,14 +71,14 @@ def drop(ledger: Ledger) -> None:
 
 
 def statements(sql: str, prefix: str) -> Iterator[str]:
-    """The single statements of a file, without comments, its identifiers moved from `oc_` to the prefix."""
+    """The single statements of a file, without comments, its identifiers (in texts too) moved from `oc_` to the prefix."""
     parts: list[str] = []
     for token in TOKEN.finditer(sql):
         if token.lastgroup == "end":
             yield from _whole(parts)
             parts = []
-        elif token.lastgroup == "name" and token[0].startswith("`" + WRITTEN_PREFIX):
-            parts.append(f"`{prefix}{token[0][len(WRITTEN_PREFIX) + 1 :]}")
+        elif token.lastgroup in ("name", "text"):
+            parts.append(token[0].replace(f"`{WRITTEN_PREFIX}", f"`{prefix}"))
         else:
             parts.append(" " if token.lastgroup == "comment" else token[0])
     yield from _whole(parts)
@@ -154,9 +154,17 @@ def _migrate_sqlite(ledger: Ledger, folder: Path) -> list[str]:
         if todo:
             table.create(connection, checkfirst=True)
             ledger.t.metadata.create_all(connection)
+            _create_indexes(connection, ledger)
         for path in todo:
             _note(connection, ledger, path)
     return [path.stem for path in todo]
+
+
+def _create_indexes(connection: Connection, ledger: Ledger) -> None:
+    """Those that came after their table."""
+    for table in ledger.t.metadata.tables.values():
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
 
 
 @contextmanager

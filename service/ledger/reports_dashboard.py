@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,7 +44,7 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """So many listings of an account with the same kind of problem, and one of them as an example."""
+    """So many listings of an account with the same kind of problem, and the newest of them as an example."""
 
     account_id: int
     account_title: str
@@ -64,22 +64,26 @@ def latency(work: Work, since: datetime) -> Latency:
     item, batch = work.t.submission_item, work.t.submission
     query = select(item.c.changed_at, batch.c.accepted_at).join(batch, batch.c.submission_id == item.c.submission_id)
     query = query.where(batch.c.accepted_at >= since, item.c.changed_at.is_not(None))
-    rows = work.db.execute(query.order_by(batch.c.submission_id.desc()).limit(MOST_MEASURED)).all()
+    return percentiles(work.db.execute(query.order_by(batch.c.submission_id.desc()).limit(MOST_MEASURED)).all())
+
+
+def percentiles(rows: Iterable[Sequence[datetime]]) -> Latency:
+    """Of rows that say when something changed and when it was accepted."""
     spans = sorted((accepted - changed).total_seconds() for changed, accepted in rows)
     return Latency(_percentile(spans, 50), _percentile(spans, 95), len(spans))
 
 
 def problems(work: Work, limit: int = 12) -> list[Problem]:
     """Listings that need somebody, by account and kind, most frequent first."""
-    rows, account = work.t.listing, work.t.account
-    count = func.count().label("count")
-    query = (
-        select(rows.c.account_id, account.c.title, rows.c.problem_code, count, func.min(rows.c.problem))
-        .join(account)
-        .where(rows.c.problem_code.is_not(None))
-        .group_by(rows.c.account_id, account.c.title, rows.c.problem_code)
-    )
-    return [Problem(*row) for row in work.db.execute(query.order_by(count.desc()).limit(limit))]
+    listing, account = work.t.listing, work.t.account
+    count, newest = func.count().label("count"), func.max(listing.c.listing_id).label("newest")
+    kinds = select(listing.c.account_id, listing.c.problem_code, count, newest).where(listing.c.problem_code.is_not(None))
+    kinds = kinds.group_by(listing.c.problem_code, listing.c.account_id)
+    # The examples are read behind the counting, which then needs nothing but the index.
+    most = kinds.order_by(count.desc()).limit(limit).subquery()
+    query = select(most.c.account_id, account.c.title, most.c.problem_code, most.c.count, listing.c.problem)
+    query = query.join(account, account.c.account_id == most.c.account_id).join(listing, listing.c.listing_id == most.c.newest)
+    return [Problem(*row) for row in work.db.execute(query.order_by(most.c.count.desc(), most.c.newest))]
 
 
 def _card(work: Work, account: RowMapping, today: datetime) -> AccountCard:

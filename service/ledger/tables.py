@@ -173,6 +173,7 @@ class Tables(AfterSale, Matching, Content):
             Index(f"{self.prefix}listing_drift", "account_id", "drift"),
             Index(f"{self.prefix}listing_due", "account_id", "state", "due_rank", "changed_at"),
             Index(f"{self.prefix}listing_product", "product_id"),
+            Index(f"{self.prefix}listing_problem", "problem_code", "account_id"),
         )
 
     def _rule_set(self) -> Table:
@@ -213,6 +214,7 @@ class Tables(AfterSale, Matching, Content):
             Column("done_at", Utc),
             UniqueConstraint("account_id", "remote_id", name=f"{self.prefix}submission_remote"),
             Index(f"{self.prefix}submission_open", "state", "next_check_at"),
+            Index(f"{self.prefix}submission_accepted", "accepted_at"),
         )
 
     def _submission_item(self) -> Table:
@@ -261,6 +263,7 @@ class Tables(AfterSale, Matching, Content):
             UniqueConstraint("account_id", "remote_id", name=f"{self.prefix}order_once"),
             UniqueConstraint("shop_order_id", name=f"{self.prefix}order_shop"),
             Index(f"{self.prefix}order_shop_state", "shop_state"),
+            Index(f"{self.prefix}order_placed", "placed_at", "account_id", "state", "currency", "total"),
         )
 
     def _order_line(self) -> Table:
@@ -304,6 +307,7 @@ class Tables(AfterSale, Matching, Content):
             Column("finished_at", Utc),
             UniqueConstraint("slot", name=f"{self.prefix}job_slot"),
             Index(f"{self.prefix}job_due", "state", "due_at"),
+            Index(f"{self.prefix}job_kind", "kind", "account_id"),
         )
 
     def _attempt(self) -> Table:

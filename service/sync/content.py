@@ -14,8 +14,9 @@ from sqlalchemy import RowMapping
 
 from service.connectors.contract import UpdatesContent
 from service.connectors.items import in_batches
+from service.domain.clock import now
 from service.domain.listing import ContentChange, ListingDraft, Problem
-from service.ledger import contents, listings, submissions
+from service.ledger import contents, cursors, listings, submissions
 from service.ledger.submissions import Item
 from service.ledger.work import Work
 from service.sync import batches, jobs
@@ -55,9 +56,24 @@ def update_content(task: Task) -> None:
     with ledger.look() as work:
         if submissions.open_ones(work, account_id, ["sent"], [batches.CONTENT]):
             return
+    _every_day(task)
     while ledger.settle(lambda work: contents.meet(work, account_id)):
         task.still_mine()
     _send(task, connector, list(_changed(task, connector))[:SHARE])
+
+
+def _every_day(task: Task) -> None:
+    """Compare all once a day: an import that writes into the shop's tables tells nobody."""
+    name, today, ledger = f"contents:{task.on.account_id}", now().date().isoformat(), task.house.ledger
+    with ledger.look() as work:
+        if cursors.get(work, name) == today:
+            return
+    last: int | None = 0
+    while last is not None:
+        with ledger.work() as work:
+            last = contents.mark_account(work, task.on.account_id, last)
+    with ledger.work() as work:
+        cursors.put(work, name, today)
 
 
 def _changed(task: Task, connector: UpdatesContent) -> Iterator[tuple[RowMapping, ContentChange]]:
@@ -88,7 +104,8 @@ def _compare(task: Task, connector: UpdatesContent, make: Drafter, rows: Sequenc
             _judge(page, row, replace(draft, barcode=row["barcode"]))
         elif row["said_title"] is not None and basis.shop is not None:
             page.problems[row["listing_id"]] = problems[0]
-    _leave_to_first(task, page)
+    if connector.content_is_shared:
+        _leave_to_first(task, page)
     return page
 
 

@@ -56,8 +56,9 @@ def match_listings(task: Task) -> None:
     with task.house.ledger.work() as work:
         found_listings.keep_matches(work, [_proposal(row, match) for row, match in matches])
     linked = _link_sure(task, [(row, match.key) for row, match in matches if match and match.confidence == CERTAIN])
-    if linked:
-        with task.house.ledger.work() as work:
+    with task.house.ledger.work() as work:
+        go_on(work, account_id)
+        if linked:
             jobs.request(work, "push_offers", account_id=account_id)
             message = f"{linked} listings found at the marketplace were linked to products by their barcode."
             note(work, "listing", f"account:{account_id}", message, account_id=account_id)
@@ -65,9 +66,18 @@ def match_listings(task: Task) -> None:
 
 
 def ask(work: Work, account_id: int) -> None:
-    """Ask for the matching where something waits for it."""
+    """Everything was read: match what waits, then list what waited for that."""
     if found_listings.count(work, account_id).get(WAITING):
         jobs.request(work, KIND, account_id=account_id)
+    else:
+        go_on(work, account_id)
+
+
+def go_on(work: Work, account_id: int) -> None:
+    """List what waited until it was known, or decided, what is there."""
+    listings.wanted_again(work, account_id, THERE)
+    if listings.in_state(work, account_id, [ListingState.WANTED], 1):
+        jobs.request(work, "publish", account_id=account_id)
 
 
 def read_now(house: House, account_id: int) -> int:
@@ -96,6 +106,7 @@ def accept(house: House, account_id: int, found_id: int, key: SellableKey | None
                 user_message="This product already has another listing there: choose another, or ignore this one.",
             )
         jobs.request(work, "push_offers", account_id=account_id)
+        go_on(work, account_id)
     dispatch(house)
 
 
@@ -107,6 +118,7 @@ def accept_all(house: House, account_id: int, reason: str, actor: str) -> tuple[
     linked = _link_all(house, account_id, [(row, SellableKey(row["product_id"], row["variant"])) for row in rows], actor)
     with house.ledger.work() as work:
         jobs.request(work, "push_offers", account_id=account_id)
+        go_on(work, account_id)
     dispatch(house)
     return linked, len(rows) - linked
 
@@ -115,8 +127,7 @@ def ignore(house: House, account_id: int, found_ids: Collection[int], actor: str
     """Leave listings alone, or ask about them again; how many. What waited for the word is listed."""
     with house.ledger.work() as work:
         count = found_listings.decide(work, account_id, found_ids, IGNORED if ignored else WAITING, actor)
-        if ignored and listings.wanted_again(work, account_id, THERE):
-            jobs.request(work, "publish", account_id=account_id)
+        go_on(work, account_id)
     dispatch(house)
     return count
 

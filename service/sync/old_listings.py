@@ -1,4 +1,4 @@
-"""A file with a seller's listings at a marketplace that has closed, held against the shop's products. Nothing is kept."""
+"""A file with a seller's listings at a marketplace that has closed, compared with the shop's products. Nothing is kept."""
 
 from __future__ import annotations
 

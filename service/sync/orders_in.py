@@ -62,7 +62,9 @@ def receive(house: House, account_id: int, order: Order) -> bool:
         note_products(work, {row["product_id"] for row in orders.lines(work, order_key) if row["product_id"] is not None})
         jobs.request(work, "write_order", account_id=account_id, subject=str(order_key), payload={"order_key": order_key})
         jobs.request(work, "capture")
-        note(work, "order", f"order:{order_key}", f"Order {order.number}: {order.remote_state}.", account_id=account_id)
+        if order.state is not before:
+            # A new address or tracking number is no news for people who look at what happened.
+            note(work, "order", f"order:{order_key}", f"Order {order.number}: {order.stands}.", account_id=account_id)
     return True
 
 

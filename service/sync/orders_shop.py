@@ -144,7 +144,7 @@ def _carry_state(task: Task, row: RowMapping, order: Order) -> None:
         _add_history(task, row, status, comment)
     with house.ledger.work() as work:
         orders.change(work, row["order_key"], shop_told=_told(order), shop_status_id=status, problem=None)
-        note(work, "order", f"order:{row['order_key']}", f"Shop order {order_id}: {comment}", account_id=task.on.account_id)
+        note(work, "order", f"order:{row['order_key']}", f"Shop order {order_id} follows: {order.stands}.", account_id=task.on.account_id)
 
 
 def _stands_there(house: House, order_id: int, status: int, comment: str) -> bool:

@@ -33,6 +33,22 @@ class Passport:
     """The day the facts were last held against the marketplace's documents."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many calls were counted of so many allowed within so many seconds."""
+
+    name: str
+    seconds: float
+    calls: int
+    allowed: int
+
+
+def fullest(house: House, account: Account) -> Limit | None:
+    """The limit nearest to its end; None while nothing is counted or Redis does not answer. One call at a time is a distance, no limit."""
+    found = [Limit(*_named(key), calls, allowed) for key, (calls, allowed) in (_used(house, account) or {}).items()]
+    return max((limit for limit in found if limit.calls and limit.allowed > 1), key=lambda limit: limit.calls / limit.allowed, default=None)
+
+
 def passport(house: House, account: Account) -> Passport:
     """Read without a call to the marketplace."""
     manifest = account.manifest
@@ -65,6 +81,11 @@ def _used(house: House, account: Account) -> Mapping[str, tuple[int, int]] | Non
         return house.limiter(account).used(str(account.account_id))
     except (RedisError, ConnectorError):
         return None
+
+
+def _named(key: str) -> tuple[str, float]:
+    name, _, span = key.rpartition("/")
+    return name, float(span.removesuffix("s"))
 
 
 def _name(account_id: int) -> str:

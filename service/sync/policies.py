@@ -24,7 +24,8 @@ class Policies:
     follow_texts: bool = setting(
         "Live listings follow the shop's texts and pictures",
         help="When a product's title, description, pictures or attributes change in the shop, those of its live listing are changed, too: "
-        "within ten minutes, at most 300 listings in that time. What you wrote in the marketplace's own panel is then replaced. "
+        "within ten minutes, at most 300 listings in that time; what an import wrote within a day. "
+        "What you wrote in the marketplace's own panel is then replaced. "
         "What differs on the day you switch it on stays until it changes in the shop. Not every marketplace takes such changes.",
         default=False,
     )

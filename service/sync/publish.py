@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import RowMapping
 from sqlalchemy.exc import IntegrityError
 
-from service.connectors.contract import PublishesListings, UpdatesContent, ValidatesListings
+from service.connectors.contract import PublishesListings, ReadsListings, UpdatesContent, ValidatesListings
 from service.domain.listing import ListingDraft, ListingState, Problem, Receipt
 from service.domain.sellable import Sellable
 from service.ledger import contents, found_listings, listings, urgency
 from service.ledger.submissions import Item
 from service.ledger.work import Work
 from service.pricing.offer import Basis
-from service.sync import batches, jobs, mapping
+from service.sync import batches, jobs, mapping, readback
 from service.sync.activity import note
 from service.sync.catalogue import open_catalogue
 from service.sync.drafts import Drafter
@@ -38,6 +38,8 @@ def publish(task: Task) -> None:
     with task.house.ledger.work() as work:
         if urgency.any_due(work, task.on.account_id):
             jobs.request(work, "push_offers", account_id=task.on.account_id)
+    if not _knows_what_is_there(task, connector):
+        return
     make, done = drafter(task), 0
     while True:
         with task.house.ledger.work() as work:
@@ -50,6 +52,15 @@ def publish(task: Task) -> None:
             _send(task, kind, call, [row for row in rows if row["listing_id"] in drafts and _kind(row) == kind], drafts)
         done += len(rows)
         task.progress(done, done)
+
+
+def _knows_what_is_there(task: Task, connector: Any) -> bool:
+    """Whether what the account shows was read once, so that none of it is made a second time; the read that is missing is asked for."""
+    with task.house.ledger.work() as work:
+        known = not isinstance(connector, ReadsListings) or readback.has_looked(work, task.on.account_id)
+        if not known and listings.in_state(work, task.on.account_id, [ListingState.WANTED], 1):
+            jobs.request(work, readback.KIND, account_id=task.on.account_id)
+    return known
 
 
 def withdraw(task: Task) -> None:

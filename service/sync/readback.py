@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, select
 
 from service.connectors.contract import PublishesListings, ReadsListings
 from service.domain.clock import now
@@ -74,6 +74,15 @@ def last_pass(work: Work, account_id: int) -> Pass | None:
     return Pass(**{**kept, **moments})
 
 
+def has_looked(work: Work, account_id: int) -> bool:
+    """Whether a pass has come to its end, or the last try of one was given up."""
+    last, job = last_pass(work, account_id), work.t.job.c
+    if last is not None and last.finished_at is not None:
+        return True
+    mine = select(job.state).where(job.account_id == account_id, job.kind == KIND).order_by(job.job_id.desc())
+    return work.db.execute(mine.limit(1)).scalar() == "dead"
+
+
 def _resume(task: Task) -> Pass:
     with task.house.ledger.look() as work:
         last = last_pass(work, task.on.account_id)
@@ -90,6 +99,7 @@ def _pages(task: Task, connector: ReadsListings, current: Pass) -> Pass:
         # The place may be forgotten there: the next run begins a pass of its own, and this one has concluded nothing.
         with task.house.ledger.work() as work:
             _keep(work, task, replace(current, finished_at=now()))
+            found.go_on(work, task.on.account_id)
         raise
     further = replace(current, page=page.next_cursor, looked_up=None if page.next_cursor else 0)
     return _stored(task, page.snapshots, read_at, further)

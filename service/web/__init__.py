@@ -26,6 +26,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         prices,
         questions,
         settings,
+        start,
         support,
         work,
     )
@@ -48,6 +49,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         mapping_files,
         old_listings,
         found,
+        start,
         settings,
         jobs,
         work,

@@ -11,7 +11,7 @@ from service.connectors import registry
 from service.connectors.closed import CLOSED
 from service.domain.errors import MeschainError
 from service.domain.forms import Field, fields, masked
-from service.ledger import reports_system
+from service.ledger import found_listings, reports_system
 from service.sync import accounts, caution
 from service.sync.passport import passport
 from service.sync.policies import Policies
@@ -114,6 +114,7 @@ def _shown(account_id: int, message: str = "") -> Response:
     found = accounts.load(house(), account_id)
     with ledger().look() as work:
         happened = reports_system.activity(work, account_id=account_id, limit=10)
+        there = found_listings.count(work, account_id).get(found_listings.WAITING, 0)
     return page(
         "account.html",
         account=found,
@@ -123,6 +124,7 @@ def _shown(account_id: int, message: str = "") -> Response:
         statuses=_statuses(),
         activity=happened,
         held=caution.waiting(house(), account_id),
+        there=there,
         message=message,
     )
 

@@ -1,4 +1,4 @@
-"""A marketplace that has closed: what there is to know, and the seller's old listings held against the shop."""
+"""A marketplace that has closed: what there is to know, and the seller's old listings compared with the shop."""
 
 from __future__ import annotations
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_compact_decimal, format_currency, format_decimal
 from babel.units import format_unit
 
 from service.domain.clock import now
@@ -69,6 +69,10 @@ class Words:
         """12,345 or 12.345."""
         return format_decimal(value, locale=self.locale)
 
+    def compact(self, value: Decimal) -> str:
+        """12K or 12 B, for where there is little room."""
+        return format_compact_decimal(value, fraction_digits=1, locale=self.locale)
+
     def money(self, amount: Decimal, currency: str) -> str:
         """An amount with its currency's sign, two digits."""
         text = format_currency(amount, currency, locale=self.locale)
@@ -111,6 +115,24 @@ class Words:
             return format_date(date.fromisoformat(value), "d MMM y", locale=self.locale)
         except ValueError:
             return ""
+
+    def short_day(self, value: datetime) -> str:
+        """21 Nov, by the shop's clock."""
+        return format_datetime(value.astimezone(self._zone), "d MMM", locale=self.locale)
+
+    def hour(self, value: datetime) -> str:
+        """14:00, by the shop's clock."""
+        return format_datetime(value.astimezone(self._zone), "HH:mm", locale=self.locale)
+
+    def day_edges(self, count: int) -> list[datetime]:
+        """When each of the shop's last days began, the oldest first, and when today ends."""
+        # Wall-clock arithmetic: a day may have 23 or 25 hours.
+        return [self.day_start() + timedelta(days=number) for number in range(1 - count, 2)]
+
+    def hour_edges(self, count: int) -> list[datetime]:
+        """The same for hours."""
+        this = now().astimezone(self._zone).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+        return [this + timedelta(hours=number) for number in range(1 - count, 2)]
 
     def day_start(self) -> datetime:
         """When the shop's day began."""

@@ -16,8 +16,9 @@ import pytest
 import structlog
 from pytest_socket import disable_socket
 
+from service.cli.contracts import contract_folder
 from service.connectors.calls import decode
-from service.domain.listing import ListingDraft, OfferTarget
+from service.domain.listing import ListingDraft, OfferTarget, SubmissionReport
 from tests.connectors import kit
 
 RECORDED = Path(__file__).resolve().parent.parent / "recorded"
@@ -70,6 +71,20 @@ def market(request, slug, facts, clock):
 def connector(slug, market):
     """The connector, talking to the simulator."""
     return kit.connect(slug, market.adapter)
+
+
+@pytest.fixture
+def described(slug):
+    """The folder with the marketplace's description; without one the test is skipped."""
+    folder = contract_folder()
+    if folder is None:
+        pytest.skip("no contract folder: set MESCHAIN_CONTRACTS or put `shared` beside the repository")
+    return folder / slug
+
+
+@pytest.fixture
+def contract(described):
+    return kit.contract_of(described)
 
 
 @pytest.fixture
@@ -129,6 +144,39 @@ def every_order():
                 return orders, problems
 
     return read
+
+
+@pytest.fixture
+def bought(connector, market, live, every_order):
+    """Somebody buys so many of A1 at 99.90 lira: the order as it is read."""
+
+    def buy(quantity: int = 1) -> Any:
+        live("A1", quantity=5, price=Decimal("99.90"))
+        market.post("sales", barcode="A1", quantity=quantity)
+        (order,), problems = every_order(connector, *market.window())
+        assert problems == []
+        return order
+
+    return buy
+
+
+@pytest.fixture
+def done(connector, market):
+    """Waits until a batch is done: what is reported of it."""
+
+    def wait(receipt: Any) -> SubmissionReport:
+        market.clock.forward(60)
+        report = connector.submission(receipt.submission_id)
+        assert report.finished
+        return report
+
+    return wait
+
+
+@pytest.fixture
+def settled(done):
+    """Waits until a batch is done: its results by barcode."""
+    return lambda receipt: {result.barcode: result for result in done(receipt).results}
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """What the tests of every connector need: a simulated market with or without a socket, a clock, and the wire held against its description.
 
 A connector's own facts stand in `tests/connectors/SLUG/facts.py`: `DRAFT` (what a listing must have to be accepted there),
-`HEADERS` (good credentials of a raw request), `PUBLISH` and `OFFERS` (the operations that list products and set offers).
+`HEADERS` (good credentials of a raw request), `PUBLISH` and `OFFERS` (the operations that list products and set offers), and
+`BANNED` where the simulated review refuses a word in a sentence of its own.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
 
+import pytest
 from werkzeug.serving import make_server
 from werkzeug.test import Client
 
@@ -24,6 +27,7 @@ from service.connectors import registry
 from service.connectors.calls import Call
 from service.connectors.contract_suite import Contract
 from service.connectors.http import NoLimiter, Transport
+from service.domain.errors import Misconfigured
 from service.domain.forms import parse
 from tests.connectors.wsgi import WsgiAdapter
 
@@ -56,6 +60,25 @@ class Clock:
         self.now += seconds
 
 
+class Memory:
+    """What Redis remembers of bodies that were sent, by the simulator's clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self.until = clock, dict[str, float]()
+
+    def left(self, account: str, what: str) -> float:
+        return max(self.until.get(what, 0.0) - self._clock(), 0.0)
+
+    def remember(self, account: str, what: str, seconds: float) -> float:
+        if wait := self.left(account, what):
+            return wait
+        self.until[what] = self._clock() + seconds
+        return 0.0
+
+    def forget(self, account: str, what: str) -> None:
+        self.until.pop(what, None)
+
+
 class Market(SimpleNamespace):
     """The simulator with its control calls: `market.post("faults", kind=…)`, `market.state()`, `market.calls`."""
 
@@ -71,6 +94,10 @@ class Market(SimpleNamespace):
     def window(self) -> tuple[datetime, datetime]:
         return self.moment() - timedelta(days=1), self.moment()
 
+    def asked(self, operation: str) -> int:
+        """How often since the last reset."""
+        return int(self.state()["requests"].get(operation, 0))
+
     def operations(self) -> list[str]:
         """The calls so far by the marketplace's names; asking for an access token is not counted."""
         rules = self.app.url_map.bind("")
@@ -85,11 +112,18 @@ def market_of(slug: str, clock: Any, **options: Any) -> Market:
     return Market(app=app, adapter=adapter, calls=adapter.calls, clock=clock, control=Client(app))
 
 
-def connect(slug: str, adapter: Any, *, base_url: str = "http://market.test", limiter: Any = None, **settings: str) -> Any:
-    """A connector; without adapter it uses the network, without limiter nothing is counted on our side."""
+def connect(
+    slug: str, adapter: Any, *, base_url: str = "http://market.test", limiter: Any = None, repeats: Any = None, **settings: str
+) -> Any:
+    """A connector; without adapter it uses the network, without limiter nothing is counted on our side, without repeats none is known."""
     manifest = registry.manifest(slug)
-    transport = Transport("7", base_url, {}, limiter or NoLimiter(), allow_private=True, adapter=adapter)
+    transport = Transport("7", base_url, {}, limiter or NoLimiter(), allow_private=True, repeats=repeats, adapter=adapter)
     return manifest.connect(parse(manifest.settings, {**manifest.example, **settings}), transport)
+
+
+def remembering(slug: str, market: Market) -> Any:
+    """A connector that never says the same twice too soon."""
+    return connect(slug, market.adapter, repeats=Memory(market.clock))
 
 
 @contextmanager
@@ -101,6 +135,12 @@ def served(slug: str, **options: Any) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
+
+
+@cache
+def contract_of(folder: Path) -> Contract:
+    """The description in that folder, read once."""
+    return Contract(folder)
 
 
 def wire(contract: Contract, adapter: WsgiAdapter) -> list[SimpleNamespace]:
@@ -120,6 +160,14 @@ def _exchange(contract: Contract, request: Any, status: int, body: bytes) -> Sim
     call = Call(request.method, path, (), query=values, body=content, headers=kind)
     faults = [*contract.request_faults(operation, call, list(request.headers)), *contract.answer_faults(operation, status, body)]
     return SimpleNamespace(operation=operation, body=body, faults=[f"{operation} {status}: {fault}" for fault in faults])
+
+
+def refusal(slug: str, change: dict[str, str]) -> str:
+    """The sentence that refuses the example settings when they are changed so."""
+    manifest = registry.manifest(slug)
+    with pytest.raises(Misconfigured) as caught:
+        parse(manifest.settings, {**manifest.example, **change})
+    return caught.value.user_message
 
 
 def left_to_fill_in(slug: str) -> list[str]:

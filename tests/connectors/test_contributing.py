@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from service.connectors import answers, calls, checks, items
+from service.connectors import calls, checks, items, wired
 from service.connectors.contract import PullsOrders, PushesOffers
 from service.connectors.http import NoLimiter, Transport
 from service.domain import listing, money, order
@@ -23,7 +23,7 @@ from service.domain.listing import OfferTarget
 from service.domain.order import OrderState
 from tests.connectors.wsgi import WsgiAdapter
 
-ROOMS = (typing, abc, answers, calls, items, order, listing, money)
+ROOMS = (typing, abc, wired, calls, items, order, listing, money)
 """Where the names of the text come from."""
 TEXT = (Path(__file__).resolve().parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
 LINE = b'{"id": 12345678901234567890, "sku": "A1", "name": "\xc3\x87anta", "count": 2, "price": 9.9}'

@@ -235,7 +235,18 @@ CREATE TABLE `oc_a` (`b;` INT COMMENT 'it''s; \\'`oc_b`'); # oc_ ; tail
 SELECT `a`.`oc_d` - 1 / 2 FROM `oc_a` `a`"""
 
     assert list(statements(sql, "x9_")) == [
-        "CREATE TABLE `x9_a` (`b;` INT COMMENT 'it''s; \\'`oc_b`')",
+        "CREATE TABLE `x9_a` (`b;` INT COMMENT 'it''s; \\'`x9_b`')",
         "INSERT INTO `x9_a` VALUES (\"a;b\", 5--1, 'oc_')",
         "SELECT `a`.`x9_d` - 1 / 2 FROM `x9_a` `a`",
     ]
+
+
+def test_an_older_sqlite_ledger_gets_the_indexes_that_came_after_its_tables(tmp_path):
+    ledger = Ledger(open_engine(f"sqlite:///{tmp_path / 'l.db'}"), "oc_")
+    migrate(ledger)
+    with ledger.engine.begin() as connection:
+        connection.exec_driver_sql("DROP INDEX oc_meschain_order_placed")
+        connection.exec_driver_sql("DELETE FROM oc_meschain_migration WHERE name = '0005_dashboard'")
+
+    assert migrate(ledger) == ["0005_dashboard"]
+    assert "oc_meschain_order_placed" in {index["name"] for index in inspect(ledger.engine).get_indexes("oc_meschain_order")}

@@ -24,6 +24,15 @@ final class ShellTest extends TestCase
         self::assertStringContainsString('hx-get="/ui/&quot;&gt;&lt;script&gt;"', $frame);
     }
 
+    public function testTheTileIsEmptyUntilTheServiceAnswersAndGivesUpAfterTwoSeconds(): void
+    {
+        $tile = $this->shell()->tile('http://shop/?route=x&user_token="<');
+        self::assertStringContainsString('href="http://shop/?route=x&amp;user_token=&quot;&lt;"', $tile);
+        $request = '<div hx-get="/ui/tile" hx-trigger="load" hx-request=\'{"timeout": 2000}\'></div>';
+        self::assertStringContainsString($request, $tile);
+        self::assertStringNotContainsString('data-meschain-lost', $tile);
+    }
+
     public function testOurPaneStandsInsideAndOurContentBehindTheProductForm(): void
     {
         $page = $this->shell()->productForm(self::FORM, 40, '3');

@@ -91,6 +91,12 @@ class Simulator:
     def package(self, number: int) -> dict[str, Any]:
         return next(dict(order) for order in self.state()["orders"] if order["shipmentPackageId"] == number)
 
+    def do(self, what: str, **body: Any) -> dict[str, Any]:
+        """What buyers and the marketplace do beside ordering."""
+        answer = requests.post(f"{self.url}/_simulator/{what}", json=body, timeout=10)
+        answer.raise_for_status()
+        return dict(answer.json())
+
     def sell(self, barcode: str, quantity: int) -> int:
         """A buyer orders; the number of the package."""
         requests.post(f"{self.url}/_simulator/sales", json={"barcode": barcode, "quantity": quantity}, timeout=10).raise_for_status()

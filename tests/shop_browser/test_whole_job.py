@@ -5,13 +5,14 @@ One story per shop, told by fixtures: paired and running, connected, listed, sol
 
 from __future__ import annotations
 
+import base64
 import re
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 
-from service.sync import mapping
+from service.sync import jobs, mapping
 from tests.servers import free_port
 from tests.shop_browser.buyer import buy
 from tests.shop_browser.installation import KEY, PICTURES, Installation, Simulator, findings, until
@@ -24,6 +25,7 @@ PRODUCT = 48
 """iPod Classic of OpenCart's demo goods: MP3 Players, Apple, no options, taxed."""
 BARCODE = "8690000000048"
 SHIPPED = "3"
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 OURS = "meschain\\_%"
 
 
@@ -205,11 +207,14 @@ def test_init_refuses_a_wrong_path_in_one_sentence(installation):
     assert "Give the folder" in refused.stderr
 
 
-def test_the_five_pages_show_what_the_service_knows(owner, sold):
+def test_every_page_shows_what_the_service_knows(owner, sold):
     shown = {
         "Dashboard": "From shop to marketplace",
         "Listings": "iPod Classic",
         "Orders": sold.number,
+        "Returns": "All states",
+        "Questions": "All accounts",
+        "Money": "Search",
         "Accounts": "Trendyol TR",
         "Settings": "Running",
     }
@@ -316,6 +321,71 @@ def test_shipping_in_the_shop_tells_the_marketplace_and_brings_the_tracking_back
     page.locator("#history", has_text=shipped.tracking).wait_for()
     show_order_tab(page).locator("#ms-page a", has_text=shipped.tracking).wait_for()
     photograph(owner, "order-tab-shipped", full_page=True)
+
+
+def test_a_return_is_taken_back_another_disputed_with_a_picture_and_a_question_answered(
+    owner, shipped, running, account, trendyol, tmp_path
+):
+    asked = trendyol.do("questions", barcode=BARCODE, text="Kulaklık dahil mi? 🎧")["questions"][0]
+    kept, disputed = (trendyol.do("returns", barcode=BARCODE)["claims"][0] for _ in range(2))
+    with running.house() as house, house.ledger.work() as work:
+        for kind in ("poll_claims", "poll_questions"):
+            jobs.request(work, kind, account_id=account)
+
+    page = returns_of(owner, kept)
+    photograph(owner, "return", full_page=True)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("button:text-is('Approve')")
+    until(lambda: state_of(running, "claim", kept) == "accepted", "Trendyol says that it was taken back")
+
+    picture = tmp_path / "kanıt.png"
+    picture.write_bytes(PIXEL)
+    page = returns_of(owner, disputed)
+    page.click("text=Object instead")
+    page.select_option("#ms-reason", label=page.locator("#ms-reason option").first.inner_text())
+    page.fill("#ms-text", "Kutu açılmış, ürün kullanılmış.")
+    page.set_input_files("#ms-file", str(picture))
+    page.click("button:text-is('Send the objection')")
+    until(lambda: state_of(running, "claim", disputed) == "disputed", "Trendyol has the objection")
+
+    page = owner.open(owner.shop.module, view="questions")
+    page.locator("text=Kulaklık dahil mi?").wait_for()
+    page.fill("textarea", "Merhaba, kulaklık kutuda.")
+    page.click("button:text-is('Send the answer')")
+    until(lambda: state_of(running, "question", asked) == "answered", "Trendyol has the answer")
+    photograph(owner, "question", full_page=True)
+
+
+def test_a_label_is_saved_through_the_shop(owner, shipped, sold):
+    page = owner.open_order(sold.id)
+    pane = show_order_tab(page)
+    pane.locator("button", has_text="Get the label").click()
+    link = pane.locator("a[download]").first
+    link.wait_for(timeout=30000)
+    with page.expect_download() as saved:
+        link.click()
+    assert saved.value.path().read_bytes().startswith(b"^XA")
+
+
+def state_of(running, table, remote_id):
+    """What the marketplace said of it when it was last read."""
+    with running.house() as house, house.ledger.look() as work:
+        rows = getattr(work.t, table)
+        return work.db.execute(rows.select().where(rows.c.remote_id == str(remote_id))).mappings().one()["state"]
+
+
+def returns_of(owner, claim):
+    """The page of a return, opened from the table."""
+
+    def there():
+        page = owner.open(owner.shop.module, view="returns")
+        page.locator("#ms-page table, #ms-page .ms-empty").first.wait_for()
+        return page.locator("button.ms-link", has_text=claim[:20]).count() > 0
+
+    until(there, "the return is on its page")
+    owner.page.locator("button.ms-link", has_text=claim[:20]).first.click()
+    owner.page.wait_for_selector("#ms-claim")
+    return owner.page
 
 
 def test_status_and_doctor_tell_the_truth(running, sold, shop):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from service.domain.catalogue import NamedId
+from service.domain.catalogue import Attribute, NamedId
 from service.domain.clock import now
+from service.domain.listing import AttributeValue, ListingDraft, Problem
 from service.domain.sellable import Sellable, SellableKey, ShopOffer, Text
 from service.pricing.offer import Basis, Terms
 from service.pricing.policy import OfferPolicy
@@ -67,3 +69,43 @@ def test_without_any_mapped_category_the_deepest_is_named(imac: Sellable) -> Non
 
     assert draft is None
     assert "Desktops > Mac" in problem.message
+
+
+RENK = Attribute("47", "Renk", True, False, True)
+VALUES = [NamedId("1", "Kırmızı"), NamedId("2", "Mavi")]
+
+
+def coloured(
+    imac: Sellable, pairs: dict[tuple[str, str], NamedId], *attributes: tuple[str, str]
+) -> tuple[ListingDraft | None, list[Problem]]:
+    """The draft of a product that says this, where the category requires a colour out of a list."""
+    known = drafter(_27="Mac")
+    catalogue = cast(Any, SimpleNamespace(attributes=lambda category_id: [RENK], values=lambda category_id, attribute_id: VALUES))
+    product = replace(imac, attributes=attributes)
+    return replace(known, catalogue=catalogue, pairs={**known.pairs, **pairs}).draft(product, basis(product))
+
+
+def test_a_text_that_is_no_value_names_the_attribute_and_where_to_put_it_right(imac: Sellable) -> None:
+    draft, (problem,) = coloured(imac, {}, ("Color", "Bordo"))
+    assert draft is None
+    assert problem.field == "attribute:47"
+    assert "“Bordo”" in problem.message
+    assert "“Renk”" in problem.message
+    assert "mapping page" in problem.message
+
+
+def test_a_mapped_text_is_the_value_that_the_seller_chose(imac: Sellable) -> None:
+    draft, problems = coloured(imac, {("value", "Mac/47/bordo"): VALUES[0]}, ("Color", "BORDO"))
+    assert problems == []
+    assert draft is not None
+    assert draft.attributes == (AttributeValue("47", value_id="1"),)
+
+
+def test_the_source_that_the_seller_chose_comes_before_the_name(imac: Sellable) -> None:
+    pairs = {("source", "Mac/47"): NamedId("kumas rengi", "Kumaş Rengi")}
+    draft, _ = coloured(imac, pairs, ("Renk", "Kırmızı"), ("Kumaş Rengi", "mavi"))
+    assert draft is not None
+    assert draft.attributes == (AttributeValue("47", value_id="2"),)
+    draft, (problem,) = coloured(imac, pairs, ("Renk", "Kırmızı"))
+    assert draft is None
+    assert "requires “Renk”" in problem.message

@@ -85,6 +85,23 @@ def test_what_only_one_product_can_be_is_linked_and_nothing_is_made_twice(
     assert {row["barcode"] for row in rows(house, "listing") if row["state"] == "live"} == forgotten.keys()
 
 
+def test_nothing_is_listed_before_it_is_known_what_is_there(
+    house: House, account: int, marketplace: Marketplace, drain: Drain, forgotten: dict[str, Any]
+) -> None:
+    with house.ledger.work() as work:
+        work.db.execute(work.t.cursor.delete().where(work.t.cursor.c.name == f"read_back:{account}"))
+    before = marketplace.state()["requests"]["createProducts"]
+
+    listings.list_products(house, account, None, "test")
+    ran = drain()
+
+    assert ran.index("read_back") < ran.index("match_listings") < len(ran) - ran[::-1].index("publish") - 1
+    # Two products of the shop have the stock code CRS-0012.
+    assert {row["barcode"] for row in rows(house, "listing") if row["state"] == "live"} == {*forgotten} - {"CRS-0012"}
+    assert found.THERE in {row["problem_field"] for row in rows(house, "listing")}
+    assert marketplace.state()["requests"]["createProducts"] == before
+
+
 def test_a_doubtful_one_waits_and_its_product_is_not_listed_meanwhile(
     house: House, account: int, marketplace: Marketplace, drain: Drain, forgotten: dict[str, Any]
 ) -> None:
@@ -127,6 +144,24 @@ def test_an_ignored_one_lets_its_product_be_listed_as_a_new_one(
     assert mine["barcode"] == "9999999999999"
     read(house, account, drain)
     assert [each["decision"] for each in rows(house, "found_listing") if each["found_id"] == row["found_id"]] == ["ignored"]
+
+
+def test_a_product_that_another_one_turned_out_to_be_is_listed(
+    house: House, account: int, marketplace: Marketplace, drain: Drain, forgotten: dict[str, Any]
+) -> None:
+    old = next(row for row in forgotten.values() if not row["variant"])
+    shelf.change_shop(house, "product", {"product_id": old["product_id"]}, ean="9999999999999")
+    read(house, account, drain)
+    listings.list_products(house, account, [old["product_id"]], "test")
+    drain()
+    taken = {row["product_id"] for row in rows(house, "listing")}
+    free = next(each.key for each in plain(house) if each.key.product_id not in taken)
+
+    found.accept(house, account, waits(house, old)["found_id"], free, "test")
+    drain()
+
+    (mine,) = [each for each in rows(house, "listing") if each["product_id"] == old["product_id"]]
+    assert (mine["barcode"], mine["problem_field"] == found.THERE) == ("9999999999999", False)
 
 
 def test_what_waits_and_is_no_longer_shown_is_forgotten(
@@ -187,7 +222,8 @@ def test_by_stock_code_it_is_linked_together_and_by_title_only_alone(house: Hous
 
 
 def first_free(house: House) -> SellableKey:
-    return plain(house)[5].key
+    key: SellableKey = plain(house)[5].key
+    return key
 
 
 def test_a_product_that_has_another_listing_there_is_refused(house: House, account_alone: int) -> None:

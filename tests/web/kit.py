@@ -75,6 +75,12 @@ class FakeShop:
     def words_in_use(self, category_ids: Any) -> list[Any]:
         return []
 
+    def categories_in_use(self, language: str) -> list[Any]:
+        return []
+
+    def brands_in_use(self) -> list[Any]:
+        return []
+
     def products_named(self, text: str, limit: int) -> list[int]:
         return []
 
@@ -112,7 +118,7 @@ class FakeRedis:
         return 0
 
     def register_script(self, text: str) -> Any:
-        return lambda keys, args=(): self.ping() and [0, 0, 0]
+        return lambda keys, args=(): self.ping() and [0] * max(3, len(keys) // 2)
 
 
 def open_house(ledger: Any, home: Any, **changes: Any) -> House:
@@ -294,7 +300,8 @@ def _orders(work: Any, account: int) -> int:
         lines += [_line(key, "2", GOODS[(index + 3) % len(GOODS)], 60 + index)] if index % 3 == 0 else []
         work.db.execute(work.t.order_line.insert(), lines)
         note = {"account_id": account, "level": "info", "kind": "order", "subject": f"order:{key}", "actor": "system", "request_id": ""}
-        work.db.execute(work.t.activity.insert().values(at=moment, message=f"Order {row['number']}: {row['remote_state']}.", **note))
+        message = f"Order {row['number']}: {row['remote_state'] if state == 'unknown' else state}."
+        work.db.execute(work.t.activity.insert().values(at=moment, message=message, **note))
     return 3
 
 

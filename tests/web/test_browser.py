@@ -46,6 +46,11 @@ PAGES = [
     "/accounts/1",
     "/accounts/1/mapping",
     "/accounts/1/prices",
+    "/start",
+    "/start/account?marketplace=trendyol",
+    "/start/found?account_id=1",
+    "/start/mapping?account_id=1",
+    "/start/plan?account_id=1",
     "/settings",
     "/products/50",
     "/docs",
@@ -122,6 +127,17 @@ def test_nobody_is_shut_out(browser, site, scheme, width):
         violations = page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)["violations"]
         found += [f"{path}: {each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations]
     assert found == []
+
+
+def test_a_chart_has_a_table_that_stays_when_it_is_loaded_again(browser, site):
+    page, complaints = entered(browser, site)
+    page.check("#ms-sales-table-TRY")
+    assert page.locator("#ms-sales .ms-plot").is_hidden()
+    page.click("#ms-days-30")
+    page.wait_for_selector("#ms-days-30[aria-pressed=true]")
+    assert page.locator("#ms-sales tbody tr:visible").count() == 30
+    assert page.locator("#ms-speeds tbody tr:visible").count() == 0
+    assert complaints == []
 
 
 def test_what_moves_shows_by_itself(browser, site, redis):

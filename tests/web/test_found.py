@@ -39,7 +39,7 @@ def there(house, ids):
     """Three listings there: one like a product by its stock code, one by its title, one like nothing."""
     shown = [("X1", "Deri canta", 900, "sku", 95), ("X2", EVIL, 901, "title", 72), ("X3", "", None, None, None)]
     with house.ledger.work() as work:
-        rows = [ListingSnapshot(code, ListingState.LIVE, now(), None, 3, Decimal("12.5"), None, (), title) for code, title, *_ in shown]
+        rows = [ListingSnapshot(code, ListingState.LIVE, now(), None, 3, Decimal("12.5"), title=title) for code, title, *_ in shown]
         found_listings.keep(work, 1, rows)
         numbers = {row["barcode"]: row["found_id"] for row in found_listings.in_decision(work, 1, "waiting")}
         matches = [
@@ -64,7 +64,12 @@ def test_what_waits_shows_what_it_seems_to_be_and_why(signed, there):
     assert "unsure · 72" in text
     assert "None of the shop" in text
     assert EVIL not in text
-    assert "bekliyor" in signed.get(PATH, lang="tr-tr").text or "bekler" in signed.get(PATH, lang="tr-tr").text
+    assert "Sizi bekliyor (3)" in signed.get(PATH, lang="tr-tr").text
+
+
+def test_the_account_tells_how_many_wait(signed, there):
+    assert "Listings there (3)" in signed.get("/ui/accounts/1").text
+    assert "Listings there</button>" in signed.get("/ui/accounts/2").text
 
 
 def test_one_is_accepted_another_chosen_the_third_left_alone(signed, house, there):
@@ -78,7 +83,7 @@ def test_one_is_accepted_another_chosen_the_third_left_alone(signed, house, ther
     assert refused.status_code == 422
     assert "already has another listing" in refused.text
     assert "Left alone" in signed.form(f"{PATH}/ignore", found_id=there["X2"], ignored="1").text
-    assert "Nothing waits" in signed.get(f"{PATH}/rows").text or "not read to the end" in signed.get(f"{PATH}/rows").text
+    assert "not read to the end" in signed.get(f"{PATH}/rows").text
     assert "Ask again" in signed.get(f"{PATH}?decision=ignored").text
     signed.form(f"{PATH}/ignore", found_id=there["X2"], ignored="0")
     assert "72" in signed.get(f"{PATH}/rows").text

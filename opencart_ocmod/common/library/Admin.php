@@ -58,6 +58,14 @@ final class Admin
         ];
     }
 
+    /** @return array<int, array<string, mixed>> a row of its own for OpenCart's dashboard */
+    public function dashboardRow(): array
+    {
+        $tile = $this->shell()->tile($this->page('dashboard'));
+
+        return [['code' => 'meschain_sync', 'width' => 12, 'sort_order' => 0, 'output' => $tile]];
+    }
+
     /** @return array<string, string> the entry for the tabs of OpenCart's order page */
     public function orderTab(int $order): array
     {

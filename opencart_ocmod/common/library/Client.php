@@ -6,7 +6,7 @@ namespace MeschainSync;
 final class Client
 {
     private const CONNECT_MS = 1000;
-    private const TOTAL_MS = 10000;
+    public const TOTAL_MS = 10000;
 
     private string $url;
     private string $key;
@@ -26,16 +26,24 @@ final class Client
      * What the service answered, or null if it did not.
      *
      * @param array<string, mixed>  $person  the claims sub, name, role, lang, store, ui
-     * @param array<string, string> $headers what of the browser's request travels along
+     * @param array<string, string> $headers  what of the browser's request travels along
+     * @param int                   $patience milliseconds in all
      * @return array{status: int, type: string, headers: array<string, string>, body: string}|null
      */
-    public function send(string $method, string $path, string $body, array $person, array $headers): ?array
-    {
+    public function send(
+        string $method,
+        string $path,
+        string $body,
+        array $person,
+        array $headers,
+        int $patience = self::TOTAL_MS
+    ): ?array {
         $answer = ['status' => 0, 'type' => 'text/html; charset=utf-8', 'headers' => [], 'body' => ''];
         $headers['X-Meschain-Token'] = Token::make($this->claims($method, $path, $body) + $person, $this->key);
         $headers['X-Request-Id'] = bin2hex(random_bytes(16));
         $curl = curl_init($this->url . $path);
         curl_setopt_array($curl, self::options($method, $body, $headers) + [
+            CURLOPT_TIMEOUT_MS => $patience,
             CURLOPT_HEADERFUNCTION => static function ($curl, string $line) use (&$answer): int {
                 self::keepHeader($answer, $line);
                 return strlen($line);
@@ -75,7 +83,6 @@ final class Client
             CURLOPT_HTTPHEADER => $lines,
             CURLOPT_RETURNTRANSFER => true,
             CURLOPT_CONNECTTIMEOUT_MS => self::CONNECT_MS,
-            CURLOPT_TIMEOUT_MS => self::TOTAL_MS,
             CURLOPT_PROTOCOLS => CURLPROTO_HTTP | CURLPROTO_HTTPS,
             CURLOPT_PATH_AS_IS => true,
             // The service is a neighbour: a proxy meant for the internet would only lose the request.

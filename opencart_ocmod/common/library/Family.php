@@ -56,6 +56,7 @@ final class Family
         $order = 'catalog/model/checkout/order' . $this->modelDot;
         $triggers = [
             'admin/view/common/column_left/before' => 'menu',
+            'admin/view/common/dashboard/before' => 'dashboard',
             'admin/view/catalog/product_form/after' => 'productForm',
             'admin/view/sale/order_info/before' => 'orderInfo',
             $product . 'addProduct/after' => 'productAdded',

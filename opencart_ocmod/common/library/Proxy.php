@@ -51,7 +51,9 @@ final class Proxy
             throw new Refused(503, 'pairing', 'error_pairing');
         }
         $body = (string)file_get_contents('php://input');
-        $answer = $client->send($method, $this->path(), $body, $this->person(), self::headers($type));
+        $path = $this->path();
+        $patience = $path === Shell::TILE ? Shell::TILE_MS : Client::TOTAL_MS;
+        $answer = $client->send($method, $path, $body, $this->person(), self::headers($type), $patience);
         if ($answer === null) {
             throw new Refused(503, 'service', 'error_service');
         }

@@ -5,6 +5,9 @@ namespace MeschainSync;
 /** The empty frames in OpenCart's pages; the browser fills them with what the service renders. */
 final class Shell
 {
+    public const TILE = '/ui/tile';
+    public const TILE_MS = 2000;
+
     private string $proxy;
     private string $assets;
     private Texts $texts;
@@ -24,6 +27,17 @@ final class Shell
             . ' data-meschain-lost="' . self::escape($this->texts->get('error_lost')) . '">'
             . '<div hx-get="' . self::escape($path) . '" hx-trigger="' . self::escape($trigger) . '">'
             . '<p class="text-muted" role="status">' . self::escape($this->texts->get('text_loading')) . '</p></div></div>';
+    }
+
+    /** What OpenCart's dashboard shows of us; nothing while the service does not answer in time. */
+    public function tile(string $dashboard): string
+    {
+        return $this->head()
+            . '<div class="meschain ms-tile" data-meschain-quiet data-meschain-proxy="' . self::escape($this->proxy) . '">'
+            . '<section class="ms-card" aria-label="MesChain Sync">'
+            . '<h3><a href="' . self::escape($dashboard) . '">MesChain Sync</a></h3>'
+            . '<div hx-get="' . self::TILE . '" hx-trigger="load" hx-request=\'{"timeout": ' . self::TILE_MS . '}\'></div>'
+            . '</section></div>';
     }
 
     /** OpenCart's product form with our tab; the form as it came if its marks are missing. */

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from service.connectors.calls import Call, decode
+from service.connectors.calls import Call, told
 from service.connectors.ciceksepeti.mapping_values import folded
 from service.connectors.ciceksepeti.settings import CiceksepetiSettings
 from service.connectors.contract import Quota
-from service.connectors.values import TURKEY, text
+from service.connectors.values import instant, number, text, wall_clock
 from service.connectors.verdicts import DEFAULT_VERDICTS, Verdicts
-from service.domain.errors import Misconfigured, NeedsReauth, Rejected
+from service.domain.errors import Misconfigured, NeedsReauth
 
 BASE_URL = "https://apis.ciceksepeti.com/api/v1"
 
@@ -73,10 +72,7 @@ def words(status: int, body: bytes) -> str | None:
         )
     if status == 401:
         return "ÇiçekSepeti does not accept the API Key and the Seller ID. Check both in the account's settings."
-    try:
-        said = text(folded(decode(body)).get("message"))
-    except (ValueError, AttributeError):
-        return None
+    said = text(folded(told(body)).get("message"))
     if WRONG_KEY in said.lower():
         raise NeedsReauth(f"answered {status}: {said}", user_message=said)
     return said or None
@@ -107,63 +103,63 @@ def offers(items: Sequence[Any]) -> Call:
     return _call("updatePriceAndStock", "PUT", "/Products/price-and-stock", {"items": list(items)})
 
 
-def batch(number: str) -> Call:
-    return _call("getBatchStatus", "GET", f"/Products/batch-status/{quote(number, safe='')}")
+def batch(batch_id: str) -> Call:
+    return _call("getBatchStatus", "GET", f"/Products/batch-status/{quote(batch_id, safe='')}")
 
 
 def orders(start: datetime, end: datetime, page: int, *, active: bool) -> Call:
     """A page of order lines, the first is 0. Cancelled lines are only shown where nothing else is asked for."""
-    body = {"startDate": _stamp(start), "endDate": _stamp(end), "pageSize": ORDERS_PAGE, "page": page}
+    body = {"startDate": instant(start), "endDate": instant(end), "pageSize": ORDERS_PAGE, "page": page}
     return _call("getOrders", "POST", "/Order/GetOrders", body if active else {**body, "isOrderStatusActive": False})
 
 
 def order(item_id: str, *, active: bool) -> Call:
-    body = {"orderItemNo": _number(item_id), "pageSize": ORDERS_PAGE, "page": 0}
+    body = {"orderItemNo": number(item_id), "pageSize": ORDERS_PAGE, "page": 0}
     return _call("getOrders", "POST", "/Order/GetOrders", body if active else {**body, "isOrderStatusActive": False})
 
 
 def ready(item_id: str) -> Call:
     """Hand a line to the contracted carrier, as a parcel of its own."""
-    groups = [{"orderItemIds": [_number(item_id)]}]
+    groups = [{"orderItemIds": [number(item_id)]}]
     return _call("readyForCargoWithCs", "PUT", "/Order/readyforcargowithcsintegration", {"orderItemsGroup": groups})
 
 
 def carrier(item_id: str, cargo: int) -> Call:
     """Another contracted carrier for a line that was not handed over yet."""
-    return _call("changeCargoCompany", "PUT", "/Order/CargoCompany", {"items": [{"orderProductId": _number(item_id), "cargoId": cargo}]})
+    return _call("changeCargoCompany", "PUT", "/Order/CargoCompany", {"items": [{"orderProductId": number(item_id), "cargoId": cargo}]})
 
 
 def status(item_id: str, status_id: str, **parcel: Any) -> Call:
     """Where a line is that the seller delivers himself; `parcel` is what ÇiçekSepeti wants to know of one that left."""
-    items = [{"orderItemId": _number(item_id), "orderItemStatusId": int(status_id), **parcel}]
+    items = [{"orderItemId": number(item_id), "orderItemStatusId": int(status_id), **parcel}]
     return _call("statusUpdateOwnCargo", "PUT", "/Order/statusupdatewithsupplierintegration", {"orderItems": items})
 
 
 def invoice(item_id: str, **paper: str) -> Call:
     """Mail the buyer a PDF: its `documentUrl`, or the `document` itself in base64."""
-    items = [{"orderItemId": _number(item_id), **paper}]
+    items = [{"orderItemId": number(item_id), **paper}]
     return _call("sendInvoice", "POST", "/Branch/SendInvoiceMail", {"items": items}, repeatable=False)
 
 
 def claims(start: datetime, end: datetime, page: int) -> Call:
     """A page of what was cancelled or claimed in the window, the first is 0; a month is the most."""
-    body = {"cancellationStartDate": _stamp(start), "cancellationEndDate": _stamp(end), "pageSize": ORDERS_PAGE, "page": page}
+    body = {"cancellationStartDate": instant(start), "cancellationEndDate": instant(end), "pageSize": ORDERS_PAGE, "page": page}
     return _call("getCanceledOrders", "POST", "/Order/getcanceledorders", body)
 
 
 def received(item_id: str) -> Call:
     """The goods are back, where no carrier's scan says so."""
-    return _call("returnReceived", "POST", "/Order/refundprocessstartreceivedprocess", {"orderItemIds": [_number(item_id)]})
+    return _call("returnReceived", "POST", "/Order/refundprocessstartreceivedprocess", {"orderItemIds": [number(item_id)]})
 
 
 def decide(item_id: str, process: int) -> Call:
-    body = {"orderItemId": _number(item_id), "process": process}
+    body = {"orderItemId": number(item_id), "process": process}
     return _call("evaluateReturn", "POST", "/Order/cancelevaluation", body, repeatable=False)
 
 
 def questions(start: datetime, end: datetime, page: int) -> Call:
     """A page of the questions that were asked in at most 32 days, the first is 1."""
-    window = {"CreateStartDate": _wall_clock(start), "CreateEndDate": _wall_clock(end)}
+    window = {"CreateStartDate": wall_clock(start), "CreateEndDate": wall_clock(end)}
     return _call("listQuestions", "GET", "/sellerquestions", query={**window, "Page": page})
 
 
@@ -174,40 +170,19 @@ def answer(question_id: str, words: str, action: int) -> Call:
 
 def batch_id(answer: Any) -> str:
     """The id under which a write can be followed; KeyError or ValueError when the answer has none."""
-    number = text(folded(answer)["batchid"])
-    if not number:
+    batch_number = text(folded(answer)["batchid"])
+    if not batch_number:
         raise ValueError("an empty batchId")
-    return number
+    return batch_number
 
 
 def refusal(answer: Any) -> str | None:
     """Why an order call was not carried out although its status is 200; None when it was."""
-    told = folded(answer) if isinstance(answer, Mapping) else {}
-    groups = [folded(group) for group in told.get("statusupdateresponse") or [told]]
+    said = folded(answer) if isinstance(answer, Mapping) else {}
+    groups = [folded(group) for group in said.get("statusupdateresponse") or [said]]
     return next((text(group.get("message")) or "no reason given" for group in groups if group.get("issuccess") is False), None)
-
-
-def numbers(cursor: str, count: int) -> list[int]:
-    """What a cursor of ours is made of; Rejected when it is none."""
-    parts = cursor.split(":")
-    if len(parts) != count or not all(part.isascii() and part.isdecimal() for part in parts):
-        raise Rejected(f"ÇiçekSepeti has no place “{cursor}” in its lists.")
-    return [int(part) for part in parts]
 
 
 def _call(operation: str, method: str, path: str, body: Any = None, *, query: Any = None, repeatable: bool = True) -> Call:
     unlike = SAME[operation] + LATE_SECONDS if operation in SAME else 0.0
     return Call(method, path, (operation,), query=query or {}, body=body, repeatable=repeatable, unlike_for=unlike)
-
-
-def _number(item_id: str) -> Decimal:
-    """As a number of any length, which an int in a body may not have."""
-    return Decimal(item_id)
-
-
-def _wall_clock(moment: datetime) -> str:
-    return moment.astimezone(TURKEY).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

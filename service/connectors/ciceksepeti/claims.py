@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from service.connectors import cursors
 from service.connectors.after_sale import Window
 from service.connectors.answers import rows_read
 from service.connectors.ciceksepeti import api, codes
 from service.connectors.ciceksepeti.mapping_values import Row, folded, rows_of
 from service.connectors.ciceksepeti.wire import Wire
-from service.connectors.values import TURKEY, id_of, text
+from service.connectors.values import TURKEY, amount, id_of, text
 from service.domain.claim import Claim, ClaimLine, ClaimPage, ClaimState, Dispute, DisputeReason
-from service.domain.money import decimal
 from service.domain.order import Tracking
 from service.domain.text import normalised
 
@@ -24,9 +24,7 @@ DAY, INSTANT = timedelta(days=1), timedelta(milliseconds=1)
 def claim_page(answer: Any, day: datetime, next_cursor: str | None = None) -> ClaimPage:
     """The claims of a day that began at `day`; cancelled lines, which stand among them, come as orders."""
     rows = (row for row in rows_of(answer, "orderitemlist") if not _was_cancelled(row))
-    claims, problems = rows_read(
-        rows, partial(claim, day), "orderItemId", lambda number, why: f"ÇiçekSepeti return of order line {number} cannot be read: {why}."
-    )
+    claims, problems = rows_read(rows, partial(claim, day), "orderItemId", "ÇiçekSepeti return of order line {} cannot be read: {}.")
     return ClaimPage(claims, next_cursor, problems)
 
 
@@ -44,7 +42,6 @@ def claim(day: datetime, shown: Row) -> Claim:
     code, parcel = text(row.get("supplierproductvariantcode")), text(row.get("shipmentnumber") or row.get("partialnumber"))
     reason = f"{codes.REASON} {text(row.get('subcancelreasonid')) or '?'}"
     title = text(row.get("variantname")) or text(row.get("productcode"))
-    price = row.get("price")
     return Claim(
         remote_id=number,
         kind=kind,
@@ -55,7 +52,7 @@ def claim(day: datetime, shown: Row) -> Claim:
         modified_at=opened,
         lines=(ClaimLine(number, number, code, "", title, None, reason, "", state, told),),
         buyer=text(row.get("customername")),
-        refund=None if price is None else decimal(price),
+        refund=amount(row.get("price")),
         currency=codes.CURRENCY,
         tracking=Tracking(text(row.get("cargocompany")), parcel) if parcel else None,
         extra={"status": status} if status else {},
@@ -87,7 +84,7 @@ class Claims(Wire):
 
     def claims(self, since: datetime, until: datetime, cursor: str | None = None) -> ClaimPage:
         """Claims that were opened on the days of the window, as they stand now; their time is the beginning of that day."""
-        days, page = api.numbers(cursor or "0:0", 2)
+        days, page = cursors.numbers(cursor, "0:0", self.marketplace)
         day = since.astimezone(TURKEY).replace(hour=0, minute=0, second=0, microsecond=0) + days * DAY
 
         def parse(answer: Any) -> ClaimPage:

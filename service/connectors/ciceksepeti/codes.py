@@ -88,18 +88,5 @@ PRODUCT_WORDS = (
 PERSONALISED = "kisisel"
 """Stands in the type of an attribute that the buyer fills in."""
 
-FIELD_WORDS = (
-    ("özellik", "attributes"),
-    ("görsel", "images"),
-    ("resim", "images"),
-    ("kategori", "category"),
-    ("açıklama", "description"),
-    ("liste fiyat", "list_price"),
-    ("fiyat", "price"),
-    ("girmiş olduğunuz kod", "barcode"),
-    ("stok kod", "barcode"),
-    ("barkod", "barcode"),
-    ("stok", "quantity"),
-    ("ürün ad", "title"),
-)
-"""Words in a refusal -> our field, the telling ones first."""
+FIELD_WORDS = (("girmiş olduğunuz kod", "barcode"),)
+"""(word in a refusal, our field), beside those of all."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from service.connectors import cursors, values
 from service.connectors.calls import Call
 from service.connectors.ciceksepeti import api, mapping, mapping_listings
 from service.connectors.ciceksepeti.claims import Claims
@@ -26,7 +27,6 @@ from service.domain.listing import (
     ListingPage,
     ListingSnapshot,
     OfferTarget,
-    Problem,
     Receipt,
     SubmissionReport,
 )
@@ -63,15 +63,13 @@ class Ciceksepeti(Orders, Claims, Questions):
 
     def brands(self, name: str) -> list[NamedId]:
         """The name itself, without a call: products have no brand there."""
-        return [NamedId(name.strip(), name.strip())] if name.strip() else []
+        return values.itself(name)
 
     def addresses(self) -> list[NamedId]:
         """None: addresses belong to the seller panel."""
         return []
 
-    def problems(self, draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
-        """What ÇiçekSepeti would refuse in the draft, found without a call."""
-        return mapping_listings.problems(draft, attributes)
+    problems = staticmethod(mapping_listings.problems)
 
     def publish(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Ask for new products. InDoubt when nobody knows whether they arrived."""
@@ -118,7 +116,7 @@ class Ciceksepeti(Orders, Claims, Questions):
         """A page of the seller's products; a pass keeps the order that its first page was sorted in."""
         if cursor is None:
             return self._listing_page(self._unlike(api.products(1, sort) for sort in api.SORTS), 0)
-        sort, page, seen = api.numbers(cursor, 3)
+        sort, page, seen = cursors.numbers(cursor, "1:1:0", self.marketplace)
         return self._listing_page(api.products(page, sort), seen)
 
     def _submit(self, drafts: Sequence[ListingDraft], item: Item, build: Callable[[Sequence[Any]], Call]) -> Receipt:

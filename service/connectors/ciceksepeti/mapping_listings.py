@@ -13,7 +13,7 @@ from service.connectors import checks
 from service.connectors.ciceksepeti import codes
 from service.connectors.ciceksepeti.mapping_values import Row, first, folded
 from service.connectors.ciceksepeti.settings import CiceksepetiSettings
-from service.connectors.values import text
+from service.connectors.values import amount, number, text
 from service.domain.catalogue import Attribute
 from service.domain.listing import (
     ItemResult,
@@ -25,7 +25,6 @@ from service.domain.listing import (
     Problem,
     SubmissionReport,
 )
-from service.domain.money import decimal
 from service.domain.text import normalised, shortened
 
 NAME = "ÇiçekSepeti"
@@ -40,7 +39,7 @@ _TAG = re.compile(r"<[^>]*>")
 def problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
     """Everything ÇiçekSepeti would refuse in the draft, one sentence each, with our field name."""
     return checks.as_problems(
-        _code_problems(draft.barcode),
+        checks.barcode_problems(draft.barcode, NAME, MAX_CODE),
         checks.category_problems(draft, NAME),
         checks.text_problems(draft),
         _description_problems(draft),
@@ -52,14 +51,14 @@ def problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Probl
 
 def offer_problems(target: OfferTarget) -> list[Problem]:
     """Everything ÇiçekSepeti would refuse in the offer."""
-    return checks.as_problems(_code_problems(target.barcode), _price_problems(target))
+    return checks.as_problems(checks.barcode_problems(target.barcode, NAME, MAX_CODE), _price_problems(target))
 
 
 def create_item(draft: ListingDraft, settings: CiceksepetiSettings) -> dict[str, Any]:
     """The body of a new product. A barcode that is too short for ÇiçekSepeti stays the stock code only."""
     barcode = {"barcode": draft.barcode} if len(draft.barcode) >= 3 else {}
     values = [(value.attribute_id, value.value_id) for value in draft.attributes if value.value_id]
-    attributes = [{"id": int(number), "ValueId": int(value), "TextLength": 0} for number, value in values]
+    attributes = [{"id": number(name), "ValueId": number(value), "TextLength": 0} for name, value in values]
     return {**_content(draft, settings), **barcode, "Attributes": attributes}
 
 
@@ -106,7 +105,7 @@ def _content(draft: ListingDraft, settings: CiceksepetiSettings) -> dict[str, An
         "productName": shortened(" ".join(draft.title.split()), MAX_TITLE),
         "mainProductCode": draft.group or draft.barcode,
         "stockCode": draft.barcode,
-        "categoryId": int(draft.category_id),
+        "categoryId": number(draft.category_id),
         "description": draft.description,
         "deliveryType": codes.DELIVERY_TYPES[settings.delivery],
         "deliveryMessageType": codes.DELIVERY_TIMES[settings.delivery_time],
@@ -130,8 +129,8 @@ def _snapshot(row: Row, seen_at: datetime) -> ListingSnapshot:
         seen_at=seen_at,
         remote_id=text(row.get("productcode")) or None,
         quantity=None if quantity is None else int(quantity),
-        price=_amount(first(row, "salesprice", "totalprice")),
-        list_price=_amount(list_price) or None,
+        price=amount(first(row, "salesprice", "totalprice")),
+        list_price=amount(list_price) or None,
         reasons=reasons,
         title=text(row.get("productname")),
         codes=tuple(text(row[name]) for name in ("barcode", "mainproductcode") if row.get(name)),
@@ -172,17 +171,6 @@ def _item_result(item: Row) -> ItemResult | None:
     if not barcode or (state is ItemState.REJECTED and message is None):
         return None
     return ItemResult(barcode, state, message, checks.field_of(message, codes.FIELD_WORDS) if message else None)
-
-
-def _amount(value: Any) -> Decimal | None:
-    return None if value is None else decimal(value)
-
-
-def _code_problems(barcode: str) -> Iterator[tuple[str, str]]:
-    if not barcode:
-        yield "barcode", "This product has no barcode. Enter an EAN, UPC or SKU in the shop."
-    elif len(barcode) > MAX_CODE:
-        yield "barcode", f"The barcode has {len(barcode)} characters; ÇiçekSepeti takes {MAX_CODE} at most."
 
 
 def _description_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:

@@ -14,12 +14,11 @@ from typing import Any
 from service.connectors.answers import rows_read
 from service.connectors.ciceksepeti import codes
 from service.connectors.ciceksepeti.mapping_values import Row, folded, moment, rows_of
-from service.connectors.values import id_of, names, quantity, text
+from service.connectors.values import each, id_of, names, quantity, text
 from service.domain.money import decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
 
 HUNDRED = Decimal(100)
-PRECISE = Decimal("0.0001")
 
 EXTRA = {
     "cargomodeltype": "cargo_model",
@@ -42,9 +41,7 @@ FIRM = {"company": "sendercompanyname", "tax_office": "sendertaxofficename", "ta
 
 def order_page(answer: Any, next_cursor: str | None = None) -> OrderPage:
     """The lines of an answer. One that cannot be read becomes a problem; the others arrive."""
-    orders, problems = rows_read(
-        lines_of(answer), order, "orderItemId", lambda number, why: f"ÇiçekSepeti order line {number} cannot be read: {why}."
-    )
+    orders, problems = rows_read(lines_of(answer), order, "orderItemId", "ÇiçekSepeti order line {} cannot be read: {}.")
     return OrderPage(orders, next_cursor, problems)
 
 
@@ -92,7 +89,7 @@ def _moved(row: Row, placed: datetime) -> datetime:
 
 def _line(row: Row, status: str, total: Decimal) -> OrderLine:
     count, payout = quantity(row["quantity"]), row.get("allowancerate")
-    unit = _each(total, count)
+    unit = each(total, count)
     return OrderLine(
         line_id=id_of(row["orderitemid"]),
         barcode=text(row["code"]),
@@ -113,11 +110,6 @@ def _paid(row: Row) -> Decimal:
     if total < decimal(row["itemprice"]) * quantity(row["quantity"]) or (invoice is not None and decimal(invoice) == total):
         return total
     return total - decimal(row.get("discount") or 0)
-
-
-def _each(total: Decimal, count: int) -> Decimal:
-    exact = total / count
-    return exact if exact * count == total and exact.as_tuple().exponent >= -4 else exact.quantize(PRECISE, ROUND_HALF_UP)  # type: ignore[operator]
 
 
 def _vat(tax: Any, total: Decimal) -> Decimal:

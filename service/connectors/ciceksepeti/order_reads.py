@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from service.connectors import cursors
 from service.connectors.ciceksepeti import api
+from service.connectors.ciceksepeti.mapping_listings import NAME
 from service.connectors.ciceksepeti.mapping_orders import lines_of
 from service.connectors.ciceksepeti.mapping_values import folded
 
@@ -30,7 +32,7 @@ class Place:
     @classmethod
     def of(cls, cursor: str | None) -> Place:
         """Rejected when the text is no cursor of ours."""
-        back, active, page, seen = api.numbers(cursor or "0:1:0:0", 4)
+        back, active, page, seen = cursors.numbers(cursor, "0:1:0:0", NAME)
         return cls(back, bool(active), page, seen)
 
     def __str__(self) -> str:

@@ -6,12 +6,13 @@ from base64 import b64encode
 from datetime import datetime
 from typing import Any
 
+from service.connectors.answers import the_order
 from service.connectors.calls import Call
 from service.connectors.ciceksepeti import api, codes, mapping_orders
 from service.connectors.ciceksepeti.order_reads import Place
 from service.connectors.ciceksepeti.wire import Wire
 from service.domain.catalogue import NamedId
-from service.domain.errors import Malformed, Rejected
+from service.domain.errors import Rejected
 from service.domain.order import Order, OrderPage, Tracking
 from service.domain.paper import Invoice
 
@@ -41,10 +42,7 @@ class Orders(Wire):
         """One line as it stands now. It is in one of two lists; the one that was not asked lately is asked first."""
         calls = [api.order(remote_id, active=active) for active in (True, False)]
         for call in sorted(calls, key=self._transport.unlike):
-            page = self._read(call, mapping_orders.order_page)
-            if page.problems:
-                raise Malformed(page.problems[0])
-            if found := next((order for order in page.orders if order.remote_id == remote_id), None):
+            if found := the_order(self._read(call, mapping_orders.order_page), remote_id):
                 return found
         return None
 
@@ -64,7 +62,7 @@ class Orders(Wire):
 
     def carriers(self) -> list[NamedId]:
         """The carriers that ÇiçekSepeti knows, without a call."""
-        return [NamedId(number, name) for number, name in codes.CARRIERS.items()]
+        return [NamedId(*carrier) for carrier in codes.CARRIERS.items()]
 
     def ship_with(self, order: Order, tracking: Tracking) -> None:
         """Tell the carrier, number and address of a parcel that left. Rejected, before anything is sent, when one of them is missing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from service.connectors import cursors
 from service.connectors.after_sale import Window
 from service.connectors.answers import rows_read
 from service.connectors.ciceksepeti import api, codes
@@ -39,9 +40,7 @@ def question(shown: Row) -> Question:
 
 def question_page(answer: Any, next_cursor: str | None = None) -> QuestionPage:
     """The questions of an answer. One that cannot be read becomes a problem; the others arrive."""
-    found, problems = rows_read(
-        rows_of(answer, "items"), question, "id", lambda number, why: f"ÇiçekSepeti question {number} cannot be read: {why}."
-    )
+    found, problems = rows_read(rows_of(answer, "items"), question, "id", "ÇiçekSepeti question {} cannot be read: {}.")
     return QuestionPage(found, next_cursor, problems)
 
 
@@ -54,7 +53,7 @@ class Questions(Wire):
 
     def questions(self, since: datetime, until: datetime, cursor: str | None = None) -> QuestionPage:
         """Questions that were asked in the window, as they stand now, page by page."""
-        (page,) = api.numbers(cursor or "1", 1)
+        (page,) = cursors.numbers(cursor, "1", self.marketplace)
 
         def parse(answer: Any) -> QuestionPage:
             return question_page(answer, str(page + 1) if folded(answer)["hasnextpage"] else None)

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 
 from service.connectors.ciceksepeti.codes import CONTRACTED_CARRIERS, DELIVERY_TIMES, DELIVERY_TYPES
-from service.domain.errors import Misconfigured
-from service.domain.forms import setting
+from service.domain.forms import require, setting
 
 _WORD = re.compile(r"[A-Za-z0-9]{1,40}")
 
@@ -41,13 +40,8 @@ class CiceksepetiSettings:
     )
 
     def __post_init__(self) -> None:
-        self._require(_WORD.fullmatch(self.seller_id) is not None, "seller_id", "Seller ID may only have letters and digits.")
+        require(_WORD.fullmatch(self.seller_id) is not None, "seller_id", "Seller ID may only have letters and digits.")
         key = re.fullmatch(r"[!-~]+", self.api_key)
-        self._require(key is not None, "api_key", "API Key holds a character that no ÇiçekSepeti key has. Copy it again.")
+        require(key is not None, "api_key", "API Key holds a character that no ÇiçekSepeti key has. Copy it again.")
         named = not self.integrator or _WORD.fullmatch(self.integrator) is not None
-        self._require(named, "integrator", "Integrator name may only have letters and digits.")
-
-    @staticmethod
-    def _require(holds: bool, name: str, sentence: str) -> None:
-        if not holds:
-            raise Misconfigured(f"ciceksepeti {name}: {sentence}", user_message=sentence)
+        require(named, "integrator", "Integrator name may only have letters and digits.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -59,16 +59,6 @@ def headers(settings: HepsiburadaSettings) -> dict[str, str]:
 def host(base_url: str, service: str) -> str:
     """The address of another service of the same environment; an address of another make (a simulator) serves them all."""
     return re.sub(rf"^(https://){OMS}((-sit)?\.hepsiburada\.com)$", rf"\g<1>{service}\g<2>", base_url)
-
-
-def wall(moment: datetime) -> str:
-    """A moment as the finance filters take it: ISO, Turkish wall clock without a zone, seconds."""
-    return moment.astimezone(TURKEY).replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-def instant(moment: datetime) -> str:
-    """A moment as the order service's pages show it in bodies: UTC with a Z, milliseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def local(moment: datetime) -> str:

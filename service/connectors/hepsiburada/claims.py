@@ -8,16 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from service.connectors import values
+from service.connectors import cursors, values
 from service.connectors.after_sale import Window
 from service.connectors.answers import rows_read
 from service.connectors.calls import Call
 from service.connectors.hepsiburada import api, codes
-from service.connectors.hepsiburada.mapping_values import Row, currency, facts, field, maybe_moment
-from service.connectors.hepsiburada.wire import Wire, place
+from service.connectors.hepsiburada.mapping_values import Row, currency, field, maybe_moment
+from service.connectors.hepsiburada.wire import Wire
 from service.domain.claim import Claim, ClaimKind, ClaimLine, ClaimPage, ClaimState, Dispute, DisputeReason
 from service.domain.errors import Rejected
-from service.domain.money import decimal
 from service.domain.order import Tracking
 
 PAGE = 100
@@ -76,10 +75,10 @@ def claim(row: Row) -> Claim:
         lines=(line,),
         decide_by=maybe_moment(field(row, DEADLINES.get(status, DEADLINES[codes.AWAITING_ACTION]))),
         buyer=values.text(field(row, "CustomerName")),
-        refund=None if price is None else decimal(price),
+        refund=values.amount(price),
         currency=currency({"currency": field(row, "PriceCurrency")}),
         tracking=_tracking(row),
-        extra=facts(
+        extra=values.facts(
             claim_type=field(row, "ClaimType"),
             hb_sku=field(row, "Sku"),
             pictures="\n".join(values.text(field(report, "ImageUrl")) for report in field(row, "Reports") or ()),
@@ -120,17 +119,13 @@ class Claims(Wire):
 
     def claims(self, since: datetime, until: datetime, cursor: str | None = None) -> ClaimPage:
         """Claims opened or moved in the window, list by list until an empty page; one that moved twice comes twice."""
-        status, _, offset = (cursor or ":0").rpartition(":")
-        if status not in LISTS:
-            raise Rejected(f"Hepsiburada has no place “{cursor}” in its lists.")
-        begin = place(offset)
+        status, (begin,) = cursors.named(cursor, LISTS, "0", self.marketplace)
 
         def parse(rows: Any) -> ClaimPage:
             if not isinstance(rows, list):
                 raise ValueError("no list of claims")
-            found, problems = rows_read(rows, claim, "number", lambda number, why: f"Hepsiburada claim {number} cannot be read: {why}.")
-            after = LISTS.index(status) + 1
-            following = f"{status}:{begin + len(rows)}" if rows else f"{LISTS[after]}:0" if after < len(LISTS) else None
+            found, problems = rows_read(rows, claim, "number", "Hepsiburada claim {} cannot be read: {}.")
+            following = f"{status}:{begin + len(rows)}" if rows else cursors.next_list(status, LISTS, "0")
             return ClaimPage(found, following, problems)
 
         return self._read(read_call(self._settings.merchant_id, status, begin, since, until), parse)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.connectors.checks import ENGLISH_WORDS
 from service.domain.claim import ClaimKind, ClaimState
 from service.domain.listing import Held, ItemState, ListingState
 from service.domain.order import OrderState
@@ -24,9 +25,6 @@ UNPACKED, UNDELIVERED = "unpacked", "undelivered"
 
 CANCEL_REASONS = {"83": "It cannot be supplied"}
 """The only code in public material."""
-
-RANK = {OrderState.NEW: 0, OrderState.ACCEPTED: 1, OrderState.SHIPPED: 2, OrderState.DELIVERED: 3}
-"""How far a parcel is; states outside do not lie on this road."""
 
 PRODUCT_STATES = {
     "WAITING": ListingState.IN_REVIEW,
@@ -72,27 +70,8 @@ FIELDS = {
 """Attributes of every category that a draft fills by itself -> our field."""
 WARRANTY = "GarantiSuresi"
 
-FIELD_WORDS = (
-    ("görsel", "images"),
-    ("resim", "images"),
-    ("image", "images"),
-    ("marka", "brand"),
-    ("kategori", "category"),
-    ("fiyat", "price"),
-    ("price", "price"),
-    ("stok adedi", "quantity"),
-    ("stock", "quantity"),
-    ("kdv", "vat_rate"),
-    ("vat", "vat_rate"),
-    ("ürün adı", "title"),
-    ("başlık", "title"),
-    ("açıklama", "description"),
-    ("barkod", "barcode"),
-    ("barcode", "barcode"),
-    ("özellik", "attributes"),
-    ("zorunlu", "attributes"),
-)
-"""(word in a refusal, our field), the telling words first."""
+FIELD_WORDS = (*ENGLISH_WORDS, ("zorunlu", "attributes"))
+"""(word in a refusal, our field), beside those of all."""
 
 AWAITING_ACTION, PRE_APPROVAL = "AwaitingAction", "AwaitingPreApproval"
 CLAIM_STATES = {

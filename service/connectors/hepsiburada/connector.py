@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
-from service.connectors.answers import UNREADABLE
+from service.connectors import cursors, values
 from service.connectors.calls import Call
-from service.connectors.hepsiburada import api, codes, mapping, mapping_feeds, mapping_listings, mapping_orders, mapping_results, replies
+from service.connectors.hepsiburada import api, codes, mapping, mapping_listings, mapping_results, replies
 from service.connectors.hepsiburada.claims import Claims
 from service.connectors.hepsiburada.hooks import Hooks
-from service.connectors.hepsiburada.mapping_feeds import Sighting
 from service.connectors.hepsiburada.money import Money
-from service.connectors.hepsiburada.order_feeds import OrderFeeds, Place
+from service.connectors.hepsiburada.order_feeds import OrderFeeds
 from service.connectors.hepsiburada.parcels import Parcels
 from service.connectors.hepsiburada.questions import Questions
-from service.connectors.hepsiburada.settings import APPROVE, HepsiburadaSettings
-from service.connectors.hepsiburada.wire import Wire, place
-from service.connectors.http import Transport
+from service.connectors.hepsiburada.settings import APPROVE
 from service.connectors.items import in_batches, sorted_out
 from service.domain import clock
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
-from service.domain.errors import InDoubt, Malformed, Rejected
+from service.domain.errors import Rejected
 from service.domain.listing import (
     ItemResult,
     ItemState,
@@ -31,27 +27,21 @@ from service.domain.listing import (
     ListingSnapshot,
     ListingState,
     OfferTarget,
-    Problem,
     Receipt,
     SubmissionReport,
 )
-from service.domain.order import Order, OrderPage
 
 T = TypeVar("T")
 
 
-class Hepsiburada(Parcels, Claims, Questions, Money, Hooks, Wire):
-    """Listings, offers and the reading of orders; the rest are capabilities in files of their own."""
+class Hepsiburada(OrderFeeds, Parcels, Claims, Questions, Money, Hooks):
+    """Listings and offers; the rest are capabilities in files of their own."""
 
     max_listing_items = api.IMPORT_ITEMS
     max_offer_items = api.UPLOAD_ITEMS
     max_lookup_items = 45
     """Each refused product costs a call of the catalogue for its reasons, and that takes 50 a second."""
     listings_page_seconds = 2 * 60 / api.LISTINGS_PER_MINUTE
-
-    def __init__(self, settings: HepsiburadaSettings, transport: Transport) -> None:
-        super().__init__(settings, transport)
-        self._feeds = OrderFeeds(self._api, self._read_answer)
 
     def check(self) -> AccountInfo:
         """Try the credentials with one offer and one open line; both services must let us in."""
@@ -73,15 +63,13 @@ class Hepsiburada(Parcels, Claims, Questions, Money, Hooks, Wire):
 
     def brands(self, name: str) -> list[NamedId]:
         """The name itself, without a call: Hepsiburada has no brand service; the import judges the text."""
-        return mapping.brands(name)
+        return values.itself(name)
 
     def addresses(self) -> list[NamedId]:
         """None: dispatch and return addresses belong to the shipping profiles of the seller panel."""
         return []
 
-    def problems(self, draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
-        """What Hepsiburada would refuse in the draft, found without a call."""
-        return mapping_listings.problems(draft, attributes)
+    problems = staticmethod(mapping_listings.problems)
 
     def publish(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Send a catalogue file. InDoubt when nobody knows whether it arrived."""
@@ -89,10 +77,7 @@ class Hepsiburada(Parcels, Claims, Questions, Money, Hooks, Wire):
         if not good:
             return Receipt(None, tuple(refused))
         call = self._api.import_products([mapping_listings.import_row(draft, self._settings) for draft in good])
-        try:
-            return Receipt(f"import:{self._read(call, replies.tracking_id)}", tuple(refused))
-        except Malformed as error:
-            raise InDoubt(f"products were sent and the answer is unreadable: {error}") from error
+        return Receipt(f"import:{self._read(call, replies.tracking_id)}", tuple(refused))
 
     def update(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Send products that are not on sale yet once more: the file replaces what was sent under the same stock code."""
@@ -138,7 +123,7 @@ class Hepsiburada(Parcels, Claims, Questions, Money, Hooks, Wire):
 
     def listings_page(self, cursor: str | None = None) -> ListingPage:
         """A page of the seller's offers with price, stock and what stopped their sale."""
-        offset = place(cursor or "0")
+        (offset,) = cursors.numbers(cursor, "0", self.marketplace)
 
         def parse(answer: Any) -> ListingPage:
             after, more = offset + len(answer["listings"]), bool(answer["listings"])
@@ -146,54 +131,6 @@ class Hepsiburada(Parcels, Claims, Questions, Money, Hooks, Wire):
             return ListingPage(tuple(mapping_listings.listings(answer, clock.now())), following)
 
         return self._read(self._api.listings(offset), parse)
-
-    def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
-        """The orders that one page of one list shows as moved in the window, each read in full."""
-        seen, following = self._feeds.page(since, until, Place.of(cursor))
-        numbers: dict[str, list[Sighting]] = {}
-        for entry in seen:
-            numbers.setdefault(entry.number, []).append(entry)
-        found, problems = [], []
-        for number, sightings in numbers.items():
-            try:
-                found.append(self._whole(number, sightings))
-            except UNREADABLE as error:
-                problems.append(mapping_orders.problem(number, error))
-        return OrderPage(tuple(found), str(following) if following else None, tuple(problems))
-
-    def order(self, remote_id: str) -> Order | None:
-        """One order as it stands now, with all its packages."""
-        try:
-            return self._understood(remote_id, self._alone)
-        except replies.NotThere:
-            return None
-
-    def _alone(self, number: str) -> Order:
-        answer, parcels = self._in_full(number)
-        return mapping_orders.order(answer, (), parcels)
-
-    def _whole(self, number: str, seen: Sequence[Sighting]) -> Order:
-        """The order as it stands now, in the light of the feed that named it; from the feed alone where it is not shown by number."""
-        if not number:
-            raise ValueError("; ".join(entry.note for entry in seen))
-        if all(entry.old for entry in seen):
-            return mapping_orders.backlog([entry.row for entry in seen if entry.row is not None])
-        try:
-            answer, parcels = self._in_full(number)
-        except replies.NotThere:
-            return mapping_orders.from_feed(number, seen)
-        return mapping_orders.order(answer, seen, parcels) if answer["items"] else mapping_orders.from_feed(number, seen)
-
-    def _in_full(self, number: str) -> tuple[Any, list[Any]]:
-        """The order and its parcels. What cannot be read raises as it is: the caller knows whether others wait behind it."""
-        answer = self._send(self._api.order(number)).json()
-        return answer, [parcel for package in mapping_feeds.package_numbers(answer) if (parcel := self._parcel(package))]
-
-    def _parcel(self, package: str) -> Any:
-        try:
-            return self._read(self._api.tracking(package), mapping_orders.parcel)
-        except replies.NotThere:
-            return None
 
     def _switch(self, barcodes: Sequence[str], offers: Mapping[str, ListingSnapshot], action: str, done: ListingState | None) -> Receipt:
         """One call for each offer that is not there yet, so that a run which a budget stopped goes on where it was."""

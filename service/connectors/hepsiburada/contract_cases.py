@@ -25,6 +25,7 @@ from service.connectors.hepsiburada import (
     replies,
 )
 from service.connectors.hepsiburada.settings import HepsiburadaSettings
+from service.connectors.values import instant
 from service.domain.claim import Claim, ClaimKind, ClaimState, Dispute
 from service.domain.errors import RateLimited, Rejected
 from service.domain.listing import AttributeValue, ListingDraft, OfferTarget
@@ -186,7 +187,7 @@ SUITE = Suite(
             "setInTransit",
             _of("POST", "intransit", mapping_parcels.in_transit(Tracking("", "1", "https://k.example"), _PARCEL, _MOMENT)),
         ),
-        Exchange("setDelivered", _of("POST", "deliver", {"receivedDate": api.instant(_MOMENT)})),
+        Exchange("setDelivered", _of("POST", "deliver", {"receivedDate": instant(_MOMENT)})),
         Exchange("bulkUnlock", _API.unlock(["HBV00000AAAA1"])),
         Exchange("getClaims", claims.read_call(_MERCHANT, "", 0, *_SPAN), _claims),
         *(Exchange("getClaimsByStatus", claims.read_call(_MERCHANT, status, 100, *_SPAN), _claims) for status in codes.CLAIM_STATES),

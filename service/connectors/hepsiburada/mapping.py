@@ -35,9 +35,3 @@ def attributes(groups: Any) -> list[Attribute]:
 def attribute_values(rows: Any) -> list[NamedId]:
     """The values of a list. A product names a value by its text, so the text is the id."""
     return [NamedId(str(row["value"]), str(row["value"])) for row in rows]
-
-
-def brands(name: str) -> list[NamedId]:
-    """The name itself: there is no brand service, and the import takes a text."""
-    plain = " ".join(name.split())
-    return [NamedId(plain, plain)] if plain else []

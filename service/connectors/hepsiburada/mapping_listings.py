@@ -31,7 +31,7 @@ def problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Probl
     return checks.as_problems(
         _sku_problems(draft.barcode),
         checks.text_problems(draft),
-        _brand_problems(draft),
+        checks.brand_problems(draft, NAME),
         checks.category_problems(draft, NAME),
         checks.vat_problems(draft.vat_rate, NAME),
         _price_problems(draft),
@@ -163,11 +163,6 @@ def _sku_problems(barcode: str) -> Iterator[tuple[str, str]]:
         yield "barcode", "This product has no barcode. Enter an EAN, UPC or SKU in the shop."
     elif not SKU.fullmatch(barcode):
         yield "barcode", f"The barcode “{barcode}” may only have English letters, digits and the characters . - _"
-
-
-def _brand_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
-    if not draft.brand_id.strip():
-        yield "brand", "Choose the brand for this product as Hepsiburada writes it."
 
 
 def _price_problems(offer: ListingDraft | OfferTarget) -> Iterator[tuple[str, str]]:

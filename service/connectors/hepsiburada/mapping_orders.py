@@ -5,22 +5,26 @@ One order there is one order here, whatever packages its lines are in: the state
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from service.connectors import values
-from service.connectors.answers import UNREADABLE
+from service.connectors.answers import rows_read
 from service.connectors.hepsiburada import codes, mapping_addresses
 from service.connectors.hepsiburada import mapping_values as own
 from service.connectors.hepsiburada.mapping_feeds import Sighting
-from service.connectors.hepsiburada.mapping_values import Row, facts
-from service.connectors.values import cause
+from service.connectors.hepsiburada.mapping_values import Row
+from service.connectors.states import RANK, furthest, least_far
+from service.connectors.values import facts, text
 from service.domain.money import decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
+
+UNREADABLE_ORDER = "Hepsiburada order {} cannot be read: {}."
 
 
 def order(answer: Row, seen: Sequence[Sighting] = (), parcels: Sequence[Row] = ()) -> Order:
@@ -31,11 +35,11 @@ def order(answer: Row, seen: Sequence[Sighting] = (), parcels: Sequence[Row] = (
     delivery = answer.get("deliveryAddress") or {}
     shipping = mapping_addresses.address(delivery)
     return _assembled(
-        [_Line.of(row, seen, parcels) for row in rows],
+        rows,
         number=values.id_of(answer["orderNumber"]),
         placed=values.moment(answer.get("orderDate") or answer.get("createdDate") or rows[0].get("orderDate")),
         addresses=(shipping, mapping_addresses.billing(invoice, delivery, shipping)),
-        email=values.text(delivery.get("email")),
+        email=text(delivery.get("email")),
         seen=seen,
         parcels=parcels,
         extra=_extra(rows) | facts(note=answer.get("orderNote"), identity_number=invoice.get("turkishIdentityNumber")),
@@ -66,11 +70,11 @@ def order_of_package(package: Row, number: str, seen: Sequence[Sighting] = ()) -
     ]
     placed = (rows[0].get("orderDate") if rows else None) or package.get("orderDate")
     return _assembled(
-        [_Line.of(row, seen, ()) for row in packed],
+        packed,
         number=number,
         placed=values.moment(placed),
         addresses=(mapping_addresses.flat(package, "shipping"), mapping_addresses.flat(package, "billing")),
-        email=values.text(package.get("email")),
+        email=text(package.get("email")),
         seen=seen,
         extra=_extra(packed) | facts(identity_number=package.get("identityNo"), cargo_company=package.get("cargoCompany")),
     )
@@ -90,63 +94,17 @@ def _cancelled(number: str, seen: Sequence[Sighting], rows: Sequence[Row]) -> Or
     """What is known of an order that is shown as cancelled and nowhere else: its lines without their prices."""
     bare = [{**row, "id": row["lineItemId"], "status": "Cancelled", "unitPrice": {"amount": 0}} for row in rows]
     nobody, moments = Address("", "", ""), [entry.moment for entry in seen if entry.moment]
-    return _assembled([_Line.of(row, (), ()) for row in bare], number=number, placed=min(moments), addresses=(nobody, nobody), seen=seen)
+    return _assembled(bare, number=number, placed=min(moments), addresses=(nobody, nobody), seen=seen)
 
 
 def order_page(answer: Any) -> OrderPage:
     """Any order answer: an order, a page of open lines, packages or one package. One that cannot be read becomes a problem."""
-    found, problems = [], []
-    for number, make in _parts(answer):
-        try:
-            found.append(make())
-        except UNREADABLE as error:
-            problems.append(problem(number, error))
-    return OrderPage(tuple(found), None, tuple(problems))
-
-
-def problem(number: object, error: Exception) -> str:
-    """The sentence for an order that cannot be read."""
-    return f"Hepsiburada order {number or 'without number'} cannot be read: {cause(error)}."
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line with what an order needs of it beside our form."""
-
-    line: OrderLine
-    state: OrderState
-    word: str
-    package: str
-    total: Decimal
-    currency: str
-    moved: datetime | None
-
-    @classmethod
-    def of(cls, row: Row, seen: Sequence[Sighting], parcels: Sequence[Row]) -> _Line:
-        package = values.text(row.get("packageNumber"))
-        price, quantity = row["unitPrice"], values.quantity(row["quantity"])
-        unit = decimal(price["amount"])
-        hints = [entry.state for entry in seen if entry.key in (package, values.text(row["id"]))]
-        hints += [state for parcel in parcels if values.text(parcel["packageNumber"]) == package and (state := _parcel_state(parcel))]
-        line = OrderLine(
-            line_id=values.id_of(row["id"]),
-            barcode=values.text(own.either(row, "merchantSKU", "merchantSku") or row.get("productBarcode")),
-            sku=values.text(row.get("productBarcode")),
-            title=values.text(row.get("name") or row.get("productName")),
-            quantity=quantity,
-            unit_price=unit,
-            vat_rate=decimal(row.get("vatRate") or 0),
-            commission_rate=None if row.get("commissionRate") is None else decimal(row["commissionRate"]),
-            discount=_discount(row),
-            state=values.text(row["status"]),
-        )
-        total = decimal(row["totalPrice"]["amount"]) if row.get("totalPrice") else unit * quantity
-        moved = own.maybe_moment(row.get("lastStatusUpdateDate"))
-        return cls(line, _line_state(row, package, hints), line.state, package, total, own.currency(price), moved)
+    orders, problems = rows_read(_parts(answer), lambda part: part["read"](), "number", UNREADABLE_ORDER)
+    return OrderPage(orders, None, problems)
 
 
 def _assembled(
-    lines: Sequence[_Line],
+    rows: Sequence[Row],
     *,
     number: str,
     placed: datetime,
@@ -156,58 +114,67 @@ def _assembled(
     parcels: Sequence[Row] = (),
     extra: Mapping[str, str] = MappingProxyType({}),
 ) -> Order:
-    if not lines:
+    if not rows:
         raise ValueError("it has no lines")
-    kept = [line for line in lines if line.state is not OrderState.CANCELLED] or list(lines)
-    packages = list(dict.fromkeys(line.package for line in kept if line.package))
+    states = [_line_state(row, seen, parcels) for row in rows]
+    kept = [row for row, state in zip(rows, states, strict=True) if state is not OrderState.CANCELLED] or rows
+    packages = list(dict.fromkeys(filter(None, (text(row.get("packageNumber")) for row in kept))))
     trouble = next((entry.note for entry in seen if entry.key in packages and entry.note), "")
+    moves = [entry.moment for entry in seen] + [own.maybe_moment(row.get("lastStatusUpdateDate")) for row in rows]
     return Order(
         remote_id=number,
         number=number,
-        state=_order_state([line.state for line in kept]),
-        remote_state=", ".join(dict.fromkeys(line.word for line in kept)),
-        currency=kept[0].currency,
-        total=sum((line.total for line in kept), Decimal(0)),
+        state=least_far([state for state in states if state is not OrderState.CANCELLED] or states),
+        remote_state=", ".join(dict.fromkeys(text(row["status"]) for row in kept)),
+        currency=own.currency(kept[0]["unitPrice"]),
+        total=sum(map(_total, kept), Decimal(0)),
         shipping_total=Decimal(0),
         placed_at=placed,
-        modified_at=max([placed, *(line.moved for line in lines if line.moved), *(entry.moment for entry in seen if entry.moment)]),
+        modified_at=max([placed, *filter(None, moves)]),
         buyer_email=email,
         shipping=addresses[0],
         billing=addresses[1],
-        lines=tuple(line.line for line in kept),
+        lines=tuple(map(_line, kept)),
         tracking=tracking(parcels),
         extra={**extra, **facts(packages=", ".join(packages), undelivered=trouble)},
     )
 
 
-def _line_state(row: Row, package: str, hints: Sequence[OrderState]) -> OrderState:
-    """The line's own word, moved on by the feeds it was seen in. An unknown word is only as good as the feed."""
-    word = codes.word(row["status"])
-    own = codes.ORDER_STATES.get(word)
-    if own is None:
-        return _furthest(hints) or (OrderState.CANCELLED if OrderState.CANCELLED in hints else OrderState.UNKNOWN)
-    if own not in codes.RANK or word == codes.UNPACKED:
-        return own
-    packed = [OrderState.ACCEPTED] if package else []
-    return _furthest([own, *packed, *hints]) or own
+def _line(row: Row) -> OrderLine:
+    return OrderLine(
+        line_id=values.id_of(row["id"]),
+        barcode=text(own.either(row, "merchantSKU", "merchantSku") or row.get("productBarcode")),
+        sku=text(row.get("productBarcode")),
+        title=text(row.get("name") or row.get("productName")),
+        quantity=values.quantity(row["quantity"]),
+        unit_price=decimal(row["unitPrice"]["amount"]),
+        vat_rate=decimal(row.get("vatRate") or 0),
+        commission_rate=values.amount(row.get("commissionRate")),
+        discount=_discount(row),
+        state=text(row["status"]),
+    )
 
 
-def _furthest(states: Iterable[OrderState]) -> OrderState | None:
-    return max((state for state in states if state in codes.RANK), key=lambda state: codes.RANK[state], default=None)
+def _total(row: Row) -> Decimal:
+    return decimal(row["totalPrice"]["amount"]) if row.get("totalPrice") else decimal(row["unitPrice"]["amount"]) * row["quantity"]
 
 
-def _order_state(states: Sequence[OrderState]) -> OrderState:
-    """The state of the line that is least far; what lies beside the road (came back) counts only when all lines are there."""
-    if OrderState.UNKNOWN in states:
-        return OrderState.UNKNOWN
-    on_road = [state for state in states if state in codes.RANK]
-    return min(on_road, key=lambda state: codes.RANK[state]) if on_road else states[0]
+def _line_state(row: Row, seen: Sequence[Sighting], parcels: Sequence[Row]) -> OrderState:
+    """The line's own word, moved on by the feeds and parcels it was seen in. An unknown word is only as good as these."""
+    word, package, number = codes.word(row["status"]), text(row.get("packageNumber")), text(row["id"])
+    state, hints = codes.ORDER_STATES.get(word), [entry.state for entry in seen if entry.key in (package, number)]
+    hints += [told for parcel in parcels if text(parcel["packageNumber"]) == package and (told := _parcel_state(parcel))]
+    if state is None:
+        return furthest(hints) or (OrderState.CANCELLED if OrderState.CANCELLED in hints else OrderState.UNKNOWN)
+    if state not in RANK or word == codes.UNPACKED:
+        return state
+    return furthest([state, *([OrderState.ACCEPTED] if package else []), *hints]) or state
 
 
 def _parcel_state(parcel: Row) -> OrderState | None:
     """A parcel's word as far as it lies on the road; "open" says no more than that it is packed."""
     state = codes.ORDER_STATES.get(codes.word(parcel.get("status")))
-    return state if state in codes.RANK and state is not OrderState.NEW else None
+    return state if state in RANK and state is not OrderState.NEW else None
 
 
 def parcel(answer: Any) -> Row:
@@ -220,21 +187,21 @@ def tracking(parcels: Sequence[Row]) -> Tracking | None:
     """The first parcel that a carrier has."""
     for parcel in parcels:
         if number := parcel.get("trackingInfoCode"):
-            return Tracking(values.text(parcel.get("cargoCompany")), values.id_of(number), values.text(parcel.get("trackingInfoUrl")))
+            return Tracking(text(parcel.get("cargoCompany")), values.id_of(number), text(parcel.get("trackingInfoUrl")))
     return None
 
 
-def _parts(answer: Any) -> Iterable[tuple[str, Callable[[], Order]]]:
+def _parts(answer: Any) -> list[dict[str, Any]]:
     if isinstance(answer, Mapping) and "items" in answer and "packageNumber" not in answer:
         if "orderNumber" in answer:
-            return [(str(answer["orderNumber"]), lambda: order(answer))]
+            return [{"number": answer["orderNumber"], "read": partial(order, answer)}]
         rows: dict[str, list[Row]] = {}
         for row in answer["items"]:
             rows.setdefault(str(row.get("orderNumber") or "without number"), []).append(row)
-        return [(number, lambda own=own: order_of_lines(own)) for number, own in rows.items()]  # type: ignore[misc]
+        return [{"number": number, "read": partial(order_of_lines, own_rows)} for number, own_rows in rows.items()]
     packages = answer if isinstance(answer, list) else [answer]
     pairs = [(package, number) for package in packages for number in _numbers_in(package)]
-    return [(number, lambda package=package, number=number: order_of_package(package, number)) for package, number in pairs]  # type: ignore[misc]
+    return [{"number": number, "read": partial(order_of_package, package, number)} for package, number in pairs]
 
 
 def _numbers_in(package: Any) -> list[str]:
@@ -245,12 +212,12 @@ def _numbers_in(package: Any) -> list[str]:
 
 def _extra(rows: Sequence[Row]) -> dict[str, str]:
     first = rows[0] if rows else {}
-    texts = [values.text(row.get(f"customizedText0{number}")) for row in rows for number in range(1, 5)]
+    texts = [text(row.get(f"customizedText0{number}")) for row in rows for number in range(1, 5)]
     return facts(
         due_date=first.get("dueDate"),
         delivery_type=first.get("deliveryType"),
         cargo_company=first.get("cargoCompany"),
-        hb_skus=", ".join(values.text(own.either(row, "sku", "hbSku")) for row in rows),
+        hb_skus=", ".join(text(own.either(row, "sku", "hbSku")) for row in rows),
         customized_text="; ".join(filter(None, texts)),
         export="yes" if any(row.get("isMicroExport") for row in rows) else "",
     )

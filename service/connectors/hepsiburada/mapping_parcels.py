@@ -14,8 +14,9 @@ from typing import Any
 from service.connectors import values
 from service.connectors.hepsiburada import codes
 from service.connectors.hepsiburada import mapping_values as own
-from service.connectors.hepsiburada.api import instant
 from service.connectors.hepsiburada.mapping_values import Row
+from service.connectors.states import RANK
+from service.connectors.values import instant
 from service.domain.errors import Rejected, Transient
 from service.domain.order import OrderState, Tracking
 from service.domain.paper import Upload
@@ -48,7 +49,7 @@ def in_transit(tracking: Tracking, parcel: Row, at: datetime) -> dict[str, Any]:
 
 def behind(rows: Sequence[Row], state: OrderState) -> list[str]:
     """The packages that have not come so far. An unknown status counts as not so far, a return as past it."""
-    late = [row for row in rows if row.get("packageNumber") and codes.RANK.get(_state(row) or OrderState.NEW, 9) < codes.RANK[state]]
+    late = [row for row in rows if row.get("packageNumber") and RANK.get(_state(row) or OrderState.NEW, 9) < RANK[state]]
     return list(dict.fromkeys(values.id_of(row["packageNumber"]) for row in late))
 
 

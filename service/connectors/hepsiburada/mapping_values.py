@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from service.connectors import values
 from service.connectors.hepsiburada import codes
-from service.connectors.values import moment, text
+from service.connectors.values import moment
 
 Row = Mapping[str, Any]
 
@@ -27,17 +28,9 @@ def field(row: Row, name: str) -> Any:
 
 def currency(money: Row) -> str:
     """The currency of an amount; Turkish lira where it names none."""
-    code = text(money.get("currency")) or codes.CURRENCY
-    if not (len(code) == 3 and code.isascii() and code.isalpha()):
-        raise ValueError(f"“{code}” is not a currency")
-    return code.upper()
+    return values.currency(money.get("currency") or codes.CURRENCY)
 
 
 def maybe_moment(value: Any) -> datetime | None:
     """The same for a time that may be absent, which some write as the first day of the calendar."""
     return moment(value) if value and not str(value).startswith("0001-") else None
-
-
-def facts(**told: object) -> dict[str, str]:
-    """What says something, as text."""
-    return {name: said for name, value in told.items() if (said := text(value))}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from service.connectors import values
+from service.connectors import cursors, values
 from service.connectors.after_sale import Window
 from service.connectors.answers import rows_read
 from service.connectors.calls import Call
 from service.connectors.hepsiburada import api, codes
 from service.connectors.hepsiburada.mapping_values import Row, currency, maybe_moment
-from service.connectors.hepsiburada.wire import Wire, place
+from service.connectors.hepsiburada.wire import Wire
 from service.domain.money import decimal
 from service.domain.settlement import Settlement, SettlementKind, SettlementPage
 
@@ -21,7 +21,7 @@ BOOKED = ("invoiceDate", "orderDate", "paymentDate", "dueDate")
 
 def read_call(merchant: str, offset: int, since: datetime, until: datetime) -> Call:
     """Rows recorded in the window. Here `Offset` and `Limit` have capitals, and dates are ISO."""
-    dates = {"RecordDateStart": api.wall(since), "RecordDateEnd": api.wall(until + timedelta(seconds=1))}
+    dates = {"RecordDateStart": values.wall_clock(since), "RecordDateEnd": values.wall_clock(until + timedelta(seconds=1))}
     return Call("GET", f"/transactions/merchantid/{merchant}", (api.FINANCE,), {**dates, "Offset": offset, "Limit": PAGE})
 
 
@@ -52,11 +52,11 @@ class Money(Wire):
 
     def settlements(self, since: datetime, until: datetime, cursor: str | None = None) -> SettlementPage:
         """Rows recorded in the window, until an empty page: nobody says whether `count` means the page or all."""
-        begin = place(cursor or "0")
+        (begin,) = cursors.numbers(cursor, "0", self.marketplace)
 
         def parse(answer: Row) -> SettlementPage:
             rows = answer["items"]
-            found, problems = rows_read(rows, settlement, "id", lambda number, why: f"Hepsiburada booking {number} cannot be read: {why}.")
+            found, problems = rows_read(rows, settlement, "id", "Hepsiburada booking {} cannot be read: {}.")
             return SettlementPage(found, str(begin + len(rows)) if rows else None, problems)
 
         return self._read(read_call(self._settings.merchant_id, begin, since, until), parse)

@@ -5,18 +5,17 @@ No list is a snapshot and no list is complete, so a list only tells which orders
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from service.connectors.calls import Answer, Call
-from service.connectors.hepsiburada import api, replies
-from service.connectors.hepsiburada import mapping_feeds as feeds
-from service.connectors.hepsiburada.api import Api
+from service.connectors import cursors
+from service.connectors.answers import rows_read
+from service.connectors.calls import Answer
+from service.connectors.hepsiburada import api, mapping_feeds, mapping_orders, replies
 from service.connectors.hepsiburada.mapping_feeds import Sighting
-from service.domain.errors import Rejected
-from service.domain.order import OrderState
+from service.connectors.hepsiburada.wire import Wire
+from service.domain.order import Order, OrderPage, OrderState
 
 LATE_PAYMENT = timedelta(days=3)
 """Open lines are filtered by the day they were ordered; a payment may come days later, and may leave no trace on the line."""
@@ -25,93 +24,94 @@ PACKING_LAG = timedelta(hours=2)
 SLICE = timedelta(hours=23)
 """A package list shows 24 hours at most and cuts a longer window without a word."""
 
-FEEDS = ("open", "packages", "unpacked", "shipped", "undelivered", "delivered", "cancelled")
+FEEDS, BEGIN = ("open", "packages", "unpacked", "shipped", "undelivered", "delivered", "cancelled"), "0:0"
+"""The lists; a cursor names one, the slice of its window, and the record."""
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a read goes on: the list, the slice of its window, the record."""
-
-    feed: str = FEEDS[0]
-    slice: int = 0
-    offset: int = 0
-
-    @classmethod
-    def of(cls, cursor: str | None) -> Place:
-        """Rejected when the text is no cursor of ours."""
-        feed, _, rest = (cursor or "open:0:0").partition(":")
-        part, _, offset = rest.partition(":")
-        if feed not in FEEDS or not (part.isdecimal() and offset.isdecimal()):
-            raise Rejected(f"Hepsiburada has no place “{cursor}” in its lists.")
-        return cls(feed, int(part), int(offset))
-
-    def __str__(self) -> str:
-        return f"{self.feed}:{self.slice}:{self.offset}"
-
-    def next_feed(self) -> Place | None:
-        """The beginning of the next list."""
-        after = FEEDS.index(self.feed) + 1
-        return Place(FEEDS[after]) if after < len(FEEDS) else None
-
-
-Page = tuple[list[Sighting], Place | None]
+Page = tuple[list[Sighting], str | None]
 """What a page shows of a window, and where its list goes on (None: with the next list)."""
-Read = Callable[[Call, Callable[[Answer], Page]], Page]
-"""Sends a call and hands its answer on; Malformed when that fails."""
 
 
-class OrderFeeds:
-    """Reads the lists for one account."""
+class OrderFeeds(Wire):
+    """Answers PullsOrders."""
 
-    def __init__(self, calls: Api, read: Read) -> None:
-        self._api, self._read = calls, read
-
-    def page(self, since: datetime, until: datetime, place: Place) -> Page:
-        """What one page of one list shows of the window, and where to go on."""
-        if place.feed == "open":
-            seen, following = self._open(since, until, place)
-        elif place.feed in ("packages", "unpacked"):
-            seen, following = self._packages(since, until, place)
+    def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
+        """The orders that one page of one list shows as moved in the window, each read in full."""
+        feed, (part, offset) = cursors.named(cursor, FEEDS, BEGIN, self.marketplace)
+        if feed == "open":
+            seen, following = self._open(since, until, offset)
+        elif feed in ("packages", "unpacked"):
+            seen, following = self._packaged(feed, since, until, part, offset)
         else:
-            seen, following = self._moved(since, place)
-        return seen, following or place.next_feed()
+            seen, following = self._moved(feed, since, offset)
+        rows: dict[str, list[Sighting]] = {}
+        for entry in seen:
+            rows.setdefault(entry.number, []).append(entry)
+        named = [{"number": number or "without number", "seen": entries} for number, entries in rows.items()]
+        orders, problems = rows_read(named, lambda row: self._whole(row["seen"]), "number", mapping_orders.UNREADABLE_ORDER)
+        return OrderPage(orders, following or cursors.next_list(feed, FEEDS, BEGIN), problems)
 
-    def _open(self, since: datetime, until: datetime, place: Place) -> Page:
-        call = self._api.open_lines(place.offset, api.window(since - LATE_PAYMENT, until))
+    def order(self, remote_id: str) -> Order | None:
+        """One order as it stands now, with all its packages."""
+        try:
+            return self._understood(remote_id, self._in_full)
+        except replies.NotThere:
+            return None
 
-        def parse(answer: Answer) -> Page:
-            body = answer.json()
-            return feeds.open_sightings(body, since), _after(place, body)
+    def _open(self, since: datetime, until: datetime, offset: int) -> Page:
+        call = self._api.open_lines(offset, api.window(since - LATE_PAYMENT, until))
+        return self._read(call, lambda body: (mapping_feeds.open_sightings(body, since), _after("open", offset, body)))
 
-        return self._read(call, parse)
-
-    def _packages(self, since: datetime, until: datetime, place: Place) -> Page:
-        start = since - PACKING_LAG + place.slice * SLICE
+    def _packaged(self, feed: str, since: datetime, until: datetime, part: int, offset: int) -> Page:
+        start = since - PACKING_LAG + part * SLICE
         end = min(start + SLICE, until)
-        build, state = (self._api.packages, OrderState.ACCEPTED) if place.feed == "packages" else (self._api.unpacked, OrderState.NEW)
+        build, state = (self._api.packages, OrderState.ACCEPTED) if feed == "packages" else (self._api.unpacked, OrderState.NEW)
 
         def parse(answer: Answer) -> Page:
-            shown, offset = answer.json(), place.offset + api.PACKAGES_PAGE
-            more = bool(shown) and offset < replies.pages(answer.headers) * api.PACKAGES_PAGE
-            later = Place(place.feed, place.slice + 1) if end < until else None
-            return feeds.package_sightings(shown, state), Place(place.feed, place.slice, offset) if more else later
+            shown, after = answer.json(), offset + api.PACKAGES_PAGE
+            more = bool(shown) and after < replies.pages(answer.headers) * api.PACKAGES_PAGE
+            later = f"{feed}:{part + 1}:0" if end < until else None
+            return mapping_feeds.package_sightings(shown, state), f"{feed}:{part}:{after}" if more else later
 
-        return self._read(build(place.offset, api.window(start, end)), parse)
+        return self._understood(self._send(build(offset, api.window(start, end))), parse)
 
-    def _moved(self, since: datetime, place: Place) -> Page:
-        cancelled = place.feed == "cancelled"
-        call = self._api.cancelled(place.offset) if cancelled else self._api.moved(place.feed, place.offset)
+    def _moved(self, feed: str, since: datetime, offset: int) -> Page:
+        cancelled = feed == "cancelled"
 
-        def parse(answer: Answer) -> Page:
-            body = answer.json()
-            shown = feeds.cancelled_sightings(body) if cancelled else feeds.moved_sightings(body, place.feed)
+        def parse(body: Any) -> Page:
+            shown = mapping_feeds.cancelled_sightings(body) if cancelled else mapping_feeds.moved_sightings(body, feed)
             fresh = [entry for entry in shown if entry.moment is None or entry.moment >= since]
-            return fresh, None if feeds.all_before(shown, since) else _after(place, body)
+            return fresh, None if mapping_feeds.all_before(shown, since) else _after(feed, offset, body)
 
-        return self._read(call, parse)
+        return self._read(self._api.cancelled(offset) if cancelled else self._api.moved(feed, offset), parse)
+
+    def _whole(self, seen: Sequence[Sighting]) -> Order:
+        """The order as it stands now, in the light of the feed that named it; from the feed alone where it is not shown by number."""
+        number = seen[0].number
+        if not number:
+            raise ValueError("; ".join(entry.note for entry in seen))
+        if all(entry.old for entry in seen):
+            return mapping_orders.backlog([entry.row for entry in seen if entry.row is not None])
+        try:
+            return self._in_full(number, seen)
+        except replies.NotThere:
+            return mapping_orders.from_feed(number, seen)
+
+    def _in_full(self, number: str, seen: Sequence[Sighting] = ()) -> Order:
+        """The order with its parcels. What cannot be read raises as it is: the caller knows whether others wait behind it."""
+        answer = self._send(self._api.order(number)).json()
+        if seen and not answer["items"]:
+            return mapping_orders.from_feed(number, seen)
+        parcels = [parcel for package in mapping_feeds.package_numbers(answer) if (parcel := self._parcel(package))]
+        return mapping_orders.order(answer, seen, parcels)
+
+    def _parcel(self, package: str) -> Any:
+        try:
+            return self._read(self._api.tracking(package), mapping_orders.parcel)
+        except replies.NotThere:
+            return None
 
 
-def _after(place: Place, body: Any) -> Place | None:
+def _after(feed: str, offset: int, body: Any) -> str | None:
     """The next page of a list that counts its records; an empty page ends it whatever it counts."""
-    offset = place.offset + len(body["items"])
-    return Place(place.feed, place.slice, offset) if body["items"] and offset < int(body["totalCount"]) else None
+    after = offset + len(body["items"])
+    return f"{feed}:0:{after}" if body["items"] and after < int(body["totalCount"]) else None

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.connectors.calls import Call
-from service.connectors.hepsiburada import api, codes, mapping_feeds, mapping_orders, mapping_parcels
+from service.connectors.hepsiburada import codes, mapping_feeds, mapping_orders, mapping_parcels
 from service.connectors.hepsiburada.settings import AUTOMATIC
 from service.connectors.hepsiburada.wire import Wire
+from service.connectors.values import instant
 from service.domain import clock
 from service.domain.catalogue import NamedId
 from service.domain.errors import Rejected, Transient
@@ -88,7 +89,7 @@ class Parcels(Wire):
     def delivered(self, order: Order) -> None:
         """Tell that the seller's own delivery handed the parcels over, now."""
         for package in self._behind(order, OrderState.DELIVERED):
-            self._send(self._of("POST", package, "deliver", {"receivedDate": api.instant(clock.now())}))
+            self._send(self._of("POST", package, "deliver", {"receivedDate": instant(clock.now())}))
 
     def _of(self, *about: Any, **options: Any) -> Call:
         return self._api.of_package(*about, **options)

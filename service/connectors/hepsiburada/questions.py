@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from service.connectors import multipart, values
+from service.connectors import cursors, multipart, values
 from service.connectors.after_sale import Window
 from service.connectors.answers import rows_read
 from service.connectors.calls import Call
 from service.connectors.hepsiburada import api, codes
 from service.connectors.hepsiburada.mapping_values import Row, maybe_moment
-from service.connectors.hepsiburada.wire import Wire, place
+from service.connectors.hepsiburada.wire import Wire
 from service.domain.question import Question, QuestionPage, QuestionState
 
 PAGE = 25
@@ -20,7 +20,7 @@ ISSUES = "/api/v1.0/issues"
 
 def read_call(merchant: str, page: int, since: datetime, until: datetime) -> Call:
     """A page of the questions that changed; pages begin at 1."""
-    dates = {"minModifiedAt": _stamp(since), "maxModifiedAt": _stamp(until + timedelta(seconds=1))}
+    dates = {"minModifiedAt": _seconds(since), "maxModifiedAt": _seconds(until + timedelta(seconds=1))}
     return Call("GET", ISSUES, (api.QUESTIONS,), {**dates, "page": page, "size": PAGE}, headers={"merchantId": merchant})
 
 
@@ -57,7 +57,7 @@ def _is_buyers(part: Row) -> bool:
     return codes.word(part.get("from")) == "customer"
 
 
-def _stamp(moment: datetime) -> str:
+def _seconds(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -69,13 +69,11 @@ class Questions(Wire):
 
     def questions(self, since: datetime, until: datetime, cursor: str | None = None) -> QuestionPage:
         """Questions of every status that changed in the window."""
-        page = place(cursor or "1")
+        (page,) = cursors.numbers(cursor, "1", self.marketplace)
 
         def parse(answer: Row) -> QuestionPage:
             rows, more = answer["data"] or (), page < int(answer["totalPageCount"])
-            found, problems = rows_read(
-                rows, question, "issueNumber", lambda number, why: f"Hepsiburada question {number} cannot be read: {why}."
-            )
+            found, problems = rows_read(rows, question, "issueNumber", "Hepsiburada question {} cannot be read: {}.")
             return QuestionPage(found, str(page + 1) if more else None, problems)
 
         return self._read(read_call(self._settings.merchant_id, page, since, until), parse)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.domain.errors import Misconfigured
-from service.domain.forms import setting
+from service.domain.forms import require, setting
 
 BY_SELLER, AUTOMATIC = "seller", "automatic"
 APPROVE, ASK = "approve", "ask"
@@ -38,20 +37,13 @@ class HepsiburadaSettings:
     warranty_months: int = setting("Warranty in months", help="For products that say nothing else.", default=24)
 
     def __post_init__(self) -> None:
-        self._require(
+        require(
             GUID.fullmatch(self.merchant_id.lower()) is not None,
             "merchant_id",
             "Merchant ID must have 36 characters like 1a2b3c4d-0000-0000-0000-000000000000.",
         )
         key = re.fullmatch(r"[!-~]+", self.service_key)
-        self._require(
-            key is not None, "service_key", "The service key holds a character that no key has. Copy it again from the seller panel."
-        )
+        require(key is not None, "service_key", "The service key holds a character that no key has. Copy it again from the seller panel.")
         developer = re.fullmatch(r"[A-Za-z0-9._-]{1,64}", self.developer)
-        self._require(developer is not None, "developer", "Developer user name may only have letters, digits and the characters . - _")
-        self._require(0 <= self.warranty_months <= 600, "warranty_months", "Warranty must be 0 to 600 months.")
-
-    @staticmethod
-    def _require(holds: bool, name: str, sentence: str) -> None:
-        if not holds:
-            raise Misconfigured(f"hepsiburada {name}: {sentence}", user_message=sentence)
+        require(developer is not None, "developer", "Developer user name may only have letters, digits and the characters . - _")
+        require(0 <= self.warranty_months <= 600, "warranty_months", "Warranty must be 0 to 600 months.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from service.connectors.simkit.goods import AGES, BRANDS, COLOURS, MEMORIES, SHELVES, SHOE_SIZES, SIZES, words
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
@@ -26,56 +28,31 @@ class Leaf:
     specs: tuple[Spec, ...]
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split("|"))
-
-
-COLOURS = _words("Siyah|Beyaz|Kırmızı|Mavi|Yeşil|Sarı|Gri|Kahverengi|Pembe|Mor|Turuncu|Bej|Lacivert|Çok Renkli")
-SIZES = _words("XS|S|M|L|XL|XXL|36|38|40|42|44|Tek Ebat")
-
 _COLOUR = Spec("renk_variant_property", "Renk", COLOURS, variant=True)
 _SIZE = Spec("ebatlar_variant_property", "Beden", SIZES, mandatory=True, variant=True)
-_SHOE = Spec("numara_variant_property", "Ayakkabı Numarası", tuple(map(str, range(36, 47))), mandatory=True, variant=True)
-_MEMORY = Spec("hafiza_variant_property", "Dahili Hafıza", ("32 GB", "64 GB", "128 GB", "256 GB", "512 GB", "1 TB"), variant=True)
+_SHOE = Spec("numara_variant_property", "Ayakkabı Numarası", SHOE_SIZES, mandatory=True, variant=True)
+_MEMORY = Spec("hafiza_variant_property", "Dahili Hafıza", MEMORIES, variant=True)
 _ORIGIN = Spec("00000MSE", "Menşei", ("TR", "CN", "DE", "IT", "US", "KR", "JP"))
 _MATERIAL = Spec("00000MAT", "Materyal")
 _AUTHOR = Spec("00000YZR", "Yazar", mandatory=True)
 _VOLUME = Spec("00000HCM", "Hacim")
-_AGE = Spec("00000YAS", "Yaş Grubu", ("Yetişkin", "Genç", "Çocuk", "Bebek"))
+_AGE = Spec("00000YAS", "Yaş Grubu", AGES)
 
 _MUST = replace(_COLOUR, mandatory=True)
-_WEAR, _SHOES, _BAG = (_SIZE, _MUST, _MATERIAL, _ORIGIN), (_SHOE, _MUST, _MATERIAL), (_MUST, _MATERIAL, _ORIGIN)
-_DEVICE, _PHONE, _HOME = (_COLOUR, _ORIGIN), (_MEMORY, _COLOUR, _ORIGIN), (_COLOUR, _MATERIAL, _ORIGIN)
-_CARE, _BOOK, _TOY = (_VOLUME, _ORIGIN), (_AUTHOR,), (_AGE, _COLOUR)
-
-_TREE: dict[str, tuple[tuple[Spec, ...], str]] = {
-    "Elektronik > Telefon": (_PHONE, "Cep Telefonu"),
-    "Elektronik > Telefon Aksesuarları": (_DEVICE, "Akıllı Telefon Kılıfı|Taşınabilir Şarj Cihazı"),
-    "Elektronik > Bilgisayar": (_DEVICE, "Laptop|Tablet|Monitör|Klavye|Mouse"),
-    "Elektronik > Ses & Görüntü": (_DEVICE, "Bluetooth Kulaklık|Hoparlör|Televizyon|Müzik Çalar|Fotoğraf Makinesi"),
-    "Giyim > Üst Giyim": (_WEAR, "Tişört|Gömlek|Sweatshirt|Mont"),
-    "Giyim > Alt Giyim": (_WEAR, "Pantolon|Etek|Elbise"),
-    "Ayakkabı & Çanta > Ayakkabı": (_SHOES, "Bot|Spor Ayakkabı"),
-    "Ayakkabı & Çanta > Çanta": (_BAG, "Sırt Çantası|Cüzdan"),
-    "Ayakkabı & Çanta > Saat": (_DEVICE, "Kol Saati"),
-    "Ev & Yaşam > Mutfak": (_HOME, "Tencere|Bıçak Seti|Kupa|Termos|Tepsi"),
-    "Ev & Yaşam > Ev Tekstili": (_HOME, "Nevresim Takımı|Havlu|Masa Lambası"),
-    "Kozmetik > Bakım": (_CARE, "Parfüm|Cilt Bakımı|Şampuan"),
-    "Kitap & Hobi > Kitap": (_BOOK, "Roman|Çocuk Kitabı"),
-    "Kitap & Hobi > Oyuncak": (_TOY, "Puzzle|Oyuncak Araba"),
-    "Spor > Yoga": (_HOME, "Yoga Matı"),
+_KINDS = {
+    "phone": (_MEMORY, _COLOUR, _ORIGIN),
+    "device": (_COLOUR, _ORIGIN),
+    "wear": (_SIZE, _MUST, _MATERIAL, _ORIGIN),
+    "shoes": (_SHOE, _MUST, _MATERIAL),
+    "bag": (_MUST, _MATERIAL, _ORIGIN),
+    "home": (_COLOUR, _MATERIAL, _ORIGIN),
+    "care": (_VOLUME, _ORIGIN),
+    "book": (_AUTHOR,),
+    "toy": (_AGE, _COLOUR),
 }
-
-_PLACES = [((*path.split(" > "), name), specs) for path, (specs, names) in _TREE.items() for name in _words(names)]
+_PLACES = [((*path.split(" > "), name), _KINDS[kind]) for path, (kind, names) in SHELVES.items() for name in words(names)]
 LEAVES = {18_021_000 + 7 * number: Leaf(18_021_000 + 7 * number, path, specs) for number, (path, specs) in enumerate(_PLACES)}
 """By category id."""
-
-BRANDS = _words(
-    "Arçelik|Vestel|Beko|Casper|Şölen|Paşabahçe|Karaca|Koton|LC Waikiki|Mavi|Defacto|İpekyol|Çilek|Derimod|Altınyıldız|Kiğılı|Sarar|"
-    "Eczacıbaşı|Doğan Kitap|İş Bankası Kültür Yayınları|Yapı Kredi Yayınları|Flormar|Golden Rose|Arko|Bioxcin|English Home|Madame Coco|"
-    "Taç|Özdilek|Apple|Samsung|Canon|Sony|HTC|Hewlett-Packard|Palm|Adidas|Nike|Philips|Bosch|Diğer|Anka|Boğaziçi|Çınar|Defne|Ege|"
-    "Fırtına|Göksu|Hisar|Işıl|İpek|Kaşmir|Lale|Meltem|Nehir|Öykü|Pınar|Rüzgâr|Sedef|Toros|Uludağ|Ülker Ev|Vadi|Yıldız|Zeytin"
-)
 
 _BASE = (
     ("merchantSku", "Satıcı Stok Kodu", "string", True),

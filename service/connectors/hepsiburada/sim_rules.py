@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from service.connectors.hepsiburada import sim_catalogue
+from service.connectors.simkit.goods import BRANDS
 from service.connectors.simkit.review import is_picture, words_in
 from service.connectors.simkit.shapes import LIST, NUMBER, OBJECT, TEXT, WHOLE, Shape
 
@@ -63,7 +64,7 @@ def _category_failures(category: int, given: Mapping[str, Any]) -> Iterator[tupl
     if category not in sim_catalogue.LEAVES:
         yield "categoryId", "Kategori bulunamadı veya en alt seviye kategori değil"
         return
-    if given.get("Marka") and given["Marka"] not in sim_catalogue.BRANDS:
+    if given.get("Marka") and given["Marka"] not in BRANDS:
         yield "Marka", "Geçersiz değer"
     own = {spec.attribute_id: spec for spec in sim_catalogue.LEAVES[category].specs}
     for spec in own.values():

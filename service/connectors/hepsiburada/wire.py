@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
-from service.connectors.answers import understood
 from service.connectors.calls import Answer, Call
 from service.connectors.hepsiburada import api, mapping_listings, replies
 from service.connectors.hepsiburada.api import Api
 from service.connectors.hepsiburada.settings import HepsiburadaSettings
 from service.connectors.http import Transport
-from service.domain.errors import Rejected
-
-T = TypeVar("T")
+from service.connectors.wired import Wired
 
 
-class Wire:
-    """One account's calls with its credentials; what is derived from it are its capabilities."""
+class Wire(Wired):
+    marketplace = mapping_listings.NAME
 
     def __init__(self, settings: HepsiburadaSettings, transport: Transport) -> None:
         self._settings, self._api = settings, Api(settings.merchant_id)
@@ -29,24 +23,5 @@ class Wire:
         for service in optional:
             service.configure(headers=own, auth=auth, verdicts=replies.OPTIONAL_VERDICTS, explain=replies.words)
 
-    def _service(self, call: Call) -> Transport:
-        return self._services[call.groups[0]]
-
     def _send(self, call: Call) -> Answer:
-        return self._service(call).send(call)
-
-    def _read(self, call: Call, parse: Callable[[Any], T]) -> T:
-        return self._understood(self._send(call).json(), parse)
-
-    def _read_answer(self, call: Call, parse: Callable[[Answer], T]) -> T:
-        return self._understood(self._send(call), parse)
-
-    def _understood(self, answer: Any, parse: Callable[[Any], T]) -> T:
-        return understood(mapping_listings.NAME, answer, parse)
-
-
-def place(cursor: str) -> int:
-    """Where a list goes on. Rejected when the text is no cursor of ours."""
-    if not (cursor.isascii() and cursor.isdecimal()):
-        raise Rejected(f"Hepsiburada has no place “{cursor}” in its lists.")
-    return int(cursor)
+        return self._services[call.groups[0]].send(call)

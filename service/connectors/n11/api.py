@@ -6,14 +6,14 @@ Three REST families live side by side, each with its own way to say no: /cdn (ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from service.connectors.calls import Call, decode
+from service.connectors.calls import Call, told
 from service.connectors.contract import Quota
 from service.connectors.n11 import codes
 from service.connectors.n11.settings import N11Settings
+from service.connectors.values import number
 from service.connectors.verdicts import DEFAULT_VERDICTS, Verdicts
 from service.domain.errors import NeedsReauth, Rejected
 
@@ -58,7 +58,7 @@ def words(status: int, body: bytes) -> str | None:
         return LOGIN
     if status == 403:
         return NO_RIGHT
-    answer = _answer(body)
+    answer = told(body)
     if codes.NOT_LET_IN in str(answer.get("errorCode")):
         raise NeedsReauth(f"{status}: {answer['errorCode']}", user_message=LOGIN)
     errors = answer.get("errors")
@@ -88,7 +88,7 @@ def offers(skus: Sequence[Any], integrator: str) -> Call:
 
 
 def task(task_id: str, page: int) -> Call:
-    body = {"taskId": int(task_id), "pageable": {"page": page, "size": TASK_PAGE}}
+    body = {"taskId": number(task_id), "pageable": {"page": page, "size": TASK_PAGE}}
     return Call("POST", "/ms/product/task-details/page-query", ("getTaskDetails", PRODUCTS), body=body)
 
 
@@ -109,22 +109,21 @@ def changed(start_ms: int, end_ms: int, page: int) -> Call:
 
 
 def picking(line_ids: Iterable[str]) -> Call:
-    """Ids of lines go as numbers, whatever their length: Decimal, since a JSON writer's integers end at 64 bit."""
-    body = {"lines": [{"lineId": Decimal(line_id)} for line_id in line_ids], "status": codes.PICKING}
+    body = {"lines": [{"lineId": number(line_id)} for line_id in line_ids], "status": codes.PICKING}
     return Call("PUT", "/rest/order/v1/update", ("updateOrderLines", ORDERS), body=body)
 
 
 def split_lines(groups: Iterable[Iterable[str]]) -> Call:
     """A parcel of each group of whole lines."""
-    body = {"splitGroups": [{"orderLineIds": [Decimal(line_id) for line_id in group]} for group in groups]}
+    body = {"splitGroups": [{"orderLineIds": [number(line_id) for line_id in group]} for group in groups]}
     return Call("POST", "/rest/delivery/v1/splitCombinePackage", ("splitPackages", ORDERS), body=body, repeatable=False)
 
 
 def split_units(parcels: Iterable[Mapping[str, int]], cancelled: Mapping[str, int] | None = None, reason_id: str = "") -> Call:
     """A parcel of each of these units by line id; what is cancelled goes into none."""
-    details = [[{"orderLineId": Decimal(line_id), "quantities": count} for line_id, count in units.items()] for units in parcels]
+    details = [[{"orderLineId": number(line_id), "quantities": count} for line_id, count in units.items()] for units in parcels]
     reason = {"cancelReasonId": int(reason_id)} if cancelled else {}
-    gone = [{"orderLineId": Decimal(line_id), "quantity": count, **reason} for line_id, count in (cancelled or {}).items()]
+    gone = [{"orderLineId": number(line_id), "quantity": count, **reason} for line_id, count in (cancelled or {}).items()]
     body = {"splitPackages": [{"packageDetails": detail} for detail in details]} | ({"cancelledItems": gone} if gone else {})
     return Call("POST", "/rest/delivery/v1/splitPackageByQuantity", ("splitPackageByQuantity", ORDERS), body=body, repeatable=False)
 
@@ -148,11 +147,3 @@ def task_id(answer: Any) -> str:
 def _task(operation: str, path: str, skus: Sequence[Any], integrator: str, *, repeatable: bool = True) -> Call:
     body = {"payload": {"integrator": integrator, "skus": list(skus)}}
     return Call("POST", f"/ms/product/tasks/{path}", (operation, PRODUCTS), body=body, repeatable=repeatable)
-
-
-def _answer(body: bytes) -> dict[str, Any]:
-    try:
-        answer = decode(body)
-    except ValueError:
-        return {}
-    return answer if isinstance(answer, dict) else {}

@@ -10,20 +10,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from service.connectors import cursors
 from service.connectors.after_sale import Window
-from service.connectors.answers import UNREADABLE
+from service.connectors.answers import rows_read
 from service.connectors.calls import Call
 from service.connectors.n11 import api, codes, soap
 from service.connectors.n11.codes import Desk
-from service.connectors.n11.mapping import Row, day
-from service.connectors.n11.places import ListPlace
+from service.connectors.n11.mapping import NAME, Row, day
 from service.connectors.n11.wire import T, Wire
-from service.connectors.values import cause, id_of, text
+from service.connectors.values import id_of, text
 from service.domain.claim import Claim, ClaimKind, ClaimLine, ClaimPage, ClaimState, Dispute, DisputeReason
 from service.domain.errors import Rejected
 from service.domain.money import decimal
 from service.domain.order import Tracking
 
+KINDS = [kind.value for kind in codes.DESKS]
 DENY_REASONS = "deny_reasons"
 EXTRA = {
     "campaignNumber": "campaign_code",
@@ -93,24 +94,23 @@ class Claims(Wire):
 
     def claims(self, since: datetime, until: datetime, cursor: str | None = None) -> ClaimPage:
         """Claims that were made in the window: the returns, then what buyers want to cancel."""
-        place = ListPlace.of(cursor, tuple(codes.DESKS))
-        kind, found, problems = ClaimKind(place.name), list[Claim](), list[str]()
-        desk = codes.DESKS[kind]
-        call = soap.claims(self._settings, desk, since, until, place.page)
-        rows, more = self._read(call, lambda said: soap.page(said, f"claim{desk.word}", place.page))
+        name, (page,) = cursors.named(cursor, KINDS, "0", NAME)
+        kind, desk = ClaimKind(name), codes.DESKS[ClaimKind(name)]
+        call = soap.claims(self._settings, desk, since, until, page)
+        rows, more = self._read(call, lambda said: soap.page(said, f"claim{desk.word}", page))
         waiting = any(desk.states.get(row.get("status", "")) is ClaimState.WAITING for row in rows)
         reasons = self._reasons(desk) if waiting else {}
-        for row in rows:
-            try:
-                found.append(claim(kind, row, self._packages(row), reasons))
-            except UNREADABLE as error:
-                problems.append(f"N11 claim {row.get(desk.id_name) or 'without id'} cannot be read: {cause(error)}.")
-        return ClaimPage(tuple(found), place.following(more, tuple(codes.DESKS)), tuple(problems))
+
+        def read(row: Mapping[str, str]) -> Claim:
+            return claim(kind, row, self._packages(row), reasons)
+
+        found, problems = rows_read(rows, read, desk.id_name, "N11 claim {} cannot be read: {}.")
+        return ClaimPage(found, f"{name}:{page + 1}" if more else cursors.next_list(name, KINDS, "0"), problems)
 
     def approve_claim(self, claim: Claim, line_ids: Sequence[str]) -> None:
         """Take the product back, or let the buyer cancel it."""
         for line_id in line_ids:
-            self._write(soap.approve(self._settings, codes.DESKS[claim.kind], line_id), lambda said: None)
+            self._do(soap.approve(self._settings, codes.DESKS[claim.kind], line_id))
 
     def dispute_reasons(self, claim: Claim) -> list[DisputeReason]:
         """The reasons that N11 listed when the claim was last read, without a call."""
@@ -119,8 +119,7 @@ class Claims(Wire):
     def dispute_claim(self, claim: Claim, line_ids: Sequence[str], dispute: Dispute) -> None:
         """Refuse it; N11 takes no files with that."""
         for line_id in line_ids:
-            call = soap.deny(self._settings, codes.DESKS[claim.kind], line_id, dispute.reason_id, dispute.text)
-            self._write(call, lambda said: None)
+            self._do(soap.deny(self._settings, codes.DESKS[claim.kind], line_id, dispute.reason_id, dispute.text))
 
     def _packages(self, row: Mapping[str, str]) -> list[Row]:
         number = row.get("orderNumber")

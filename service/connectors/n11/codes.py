@@ -99,21 +99,5 @@ NOT_LET_IN = "authenticationFailed"
 TOO_MANY = "maxCallLimit"
 """Stand in the `errorCode` of the /rest and SOAP services."""
 
-FIELD_WORDS = (
-    ("özellik", "attributes"),
-    ("görsel", "images"),
-    ("resim", "images"),
-    ("marka", "brand"),
-    ("kategori", "category"),
-    ("satış fiyat", "price"),
-    ("fahiş fiyat", "price"),
-    ("liste fiyat", "list_price"),
-    ("fiyat", "price"),
-    ("stok kodu", "barcode"),
-    ("barkod", "barcode"),
-    ("stok", "quantity"),
-    ("kdv", "vat_rate"),
-    ("başlık", "title"),
-    ("açıklama", "description"),
-)
-"""(word in a refusal, our field), the telling words first."""
+FIELD_WORDS = (("satış fiyat", "price"),)
+"""(word in a refusal, our field), beside those of all."""

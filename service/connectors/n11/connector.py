@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from service.connectors import cursors, values
+from service.connectors.answers import the_order
 from service.connectors.calls import Call
-from service.connectors.items import sorted_out
+from service.connectors.items import looked_up, sorted_out
 from service.connectors.n11 import api, codes, mapping, mapping_listings, mapping_orders, soap
 from service.connectors.n11.claims import Claims
 from service.connectors.n11.mapping import NAME, Form, Row
@@ -17,22 +20,19 @@ from service.connectors.n11.questions import Questions
 from service.connectors.n11.settings import N11Settings
 from service.domain import clock
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
-from service.domain.errors import Malformed, Rejected
+from service.domain.errors import Rejected
 from service.domain.listing import (
+    ContentChange,
     ItemResult,
     ItemState,
     ListingDraft,
     ListingPage,
     ListingSnapshot,
     OfferTarget,
-    Problem,
     Receipt,
     SubmissionReport,
 )
 from service.domain.order import Order, OrderPage
-
-FEW = 3
-"""So many stock codes are looked up one by one before a page of 250 products is read."""
 
 
 class N11(Claims, Questions, Parcels):
@@ -41,6 +41,8 @@ class N11(Claims, Questions, Parcels):
     max_listing_items = api.LISTING_ITEMS
     max_offer_items = api.TASK_ITEMS
     max_lookup_items = api.LISTING_ITEMS
+    max_content_items = api.LISTING_ITEMS
+    content_is_shared = False
     listings_page_seconds = 2 * 60.0 / api.PRODUCTS_PER_MINUTE
 
     def check(self) -> AccountInfo:
@@ -65,15 +67,13 @@ class N11(Claims, Questions, Parcels):
 
     def brands(self, name: str) -> list[NamedId]:
         """The name itself, without a call: N11 lists brands by category only."""
-        return mapping.brands(name)
+        return values.itself(name)
 
     def addresses(self) -> list[NamedId]:
         """None: they belong to the shipment templates of the seller panel."""
         return []
 
-    def problems(self, draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
-        """What N11 would refuse in the draft, found without a call."""
-        return mapping_listings.problems(draft, attributes)
+    problems = staticmethod(mapping_listings.problems)
 
     def publish(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Ask for new products. InDoubt when nobody knows whether they arrived."""
@@ -82,6 +82,13 @@ class N11(Claims, Questions, Parcels):
     def update(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Correct texts, VAT, model and plain attributes; N11 lets nobody change title, images, brand or what makes variants."""
         return self._drafted(drafts, mapping_listings.update_sku, api.update)
+
+    def update_content(self, changes: Sequence[ContentChange]) -> Receipt:
+        """Correct description and plain attributes. Where title or images are all that changed, that is refused: N11 takes neither."""
+        receipt = self.update([change.draft for change in changes if change.parts & mapping_listings.OPEN_PARTS])
+        frozen = [change for change in changes if not change.parts & mapping_listings.OPEN_PARTS]
+        refused = [ItemResult(change.draft.barcode, ItemState.REJECTED, mapping_listings.FROZEN, min(change.parts)) for change in frozen]
+        return replace(receipt, results=(*receipt.results, *refused))
 
     def withdraw(self, barcodes: Sequence[str]) -> Receipt:
         """Suspend products."""
@@ -112,9 +119,7 @@ class N11(Claims, Questions, Parcels):
 
     def listings_page(self, cursor: str | None = None) -> ListingPage:
         """A page of the seller's products with price, stock and state."""
-        if not (cursor or "0").isdecimal():
-            raise Rejected(f"N11 has no place “{cursor}” in its list.")
-        page, seen_at = int(cursor or 0), clock.now()
+        (page,), seen_at = cursors.numbers(cursor, "0", NAME), clock.now()
 
         def parse(answer: Any) -> ListingPage:
             snapshots = tuple(mapping_listings.snapshot(row, seen_at) for row in mapping_listings.own_rows(answer))
@@ -124,22 +129,19 @@ class N11(Claims, Questions, Parcels):
 
     def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
         """Packages changed in the window, oldest change first; what changed at the border of two pages comes twice."""
-        place = _place(cursor, since)
+        place = Place.of(cursor, since)
         call = api.changed(place.start, place.end(until), place.page)
         return self._read(call, lambda answer: mapping_orders.order_page(answer, place.moving(answer, until)))
 
     def orders_placed(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
         """Packages that came up in the window, page by page."""
-        place = _place(cursor, since)
+        place = Place.of(cursor, since)
         call = api.packages(startDate=place.start, endDate=place.end(until), page=place.page)
         return self._read(call, lambda answer: mapping_orders.order_page(answer, place.following(answer, until)))
 
     def order(self, remote_id: str) -> Order | None:
         """One package as it stands now."""
-        page = self._read(api.packages(packageIds=remote_id, page=0), mapping_orders.order_page)
-        if page.problems:
-            raise Malformed(page.problems[0])
-        return next((order for order in page.orders if order.remote_id == remote_id), None)
+        return the_order(self._read(api.packages(packageIds=remote_id, page=0), mapping_orders.order_page), remote_id)
 
     def accept(self, order: Order) -> None:
         """Tell Picking, for every line. What N11 refuses counts as told when the package is that far anyway."""
@@ -161,7 +163,7 @@ class N11(Claims, Questions, Parcels):
         self.accept(order)
         is_new = invoice_number.startswith("https://") and order.extra.get("invoice_link") != invoice_number
         if is_new and "export" not in order.extra:
-            self._read(soap.invoice_link(self._settings, order.number, invoice_number), lambda said: None)
+            self._do(soap.invoice_link(self._settings, order.number, invoice_number))
 
     def _form(self, category_id: str) -> Form:
         """A category's attributes, values and brands, which N11 tells all at once."""
@@ -185,34 +187,16 @@ class N11(Claims, Questions, Parcels):
         return self._task(api.update, [mapping_listings.status_sku(row, status) for row in found.values()], refused)
 
     def _task(self, call: Callable[[Sequence[Any], str], Call], skus: Sequence[Any], refused: Sequence[ItemResult]) -> Receipt:
-        if not skus:
-            return Receipt(None, tuple(refused))
-        asked = call(skus, self._settings.integrator)
-        ask = self._read if asked.repeatable else self._write
-        return Receipt(ask(asked, api.task_id), tuple(refused))
+        return Receipt(self._read(call(skus, self._settings.integrator), api.task_id) if skus else None, tuple(refused))
 
-    def _products(self, codes_wanted: Sequence[str]) -> dict[str, Row]:
+    def _products(self, stock_codes: Sequence[str]) -> dict[str, Row]:
         """The products with these stock codes, as N11 shows them."""
-        wanted, found, pages = set(filter(None, codes_wanted)), dict[str, Row](), None
-        if len(wanted) > FEW:
-            first, pages = self._read(api.products(page=0), lambda answer: (answer, int(answer.get("totalPages") or 1)))
-            found = self._wanted(first, wanted)
-        rest = sorted(wanted - found.keys())
-        if pages is not None and pages - 1 <= len(rest):
-            calls = [api.products(page=page) for page in range(1, pages)]
-        else:
-            calls = [api.products(stockCode=code, page=0) for code in rest]
-        for call in calls:
-            found |= self._wanted(self._read(call, dict), wanted)
-        return found
 
-    def _wanted(self, answer: Row, wanted: set[str]) -> dict[str, Row]:
-        rows = self._understood(answer, mapping_listings.own_rows)
-        return {str(row["stockCode"]): row for row in rows if str(row["stockCode"]) in wanted}
+        def rows(call: Call) -> tuple[dict[str, Row], int]:
+            return self._read(call, mapping_listings.by_code)
 
-
-def _place(cursor: str | None, since: datetime) -> Place:
-    try:
-        return Place.of(cursor, since)
-    except ValueError as error:
-        raise Rejected(f"N11 has no place “{cursor}” in its list.") from error
+        return looked_up(
+            set(filter(None, stock_codes)),
+            lambda page: rows(api.products(page=page)),
+            lambda code: rows(api.products(stockCode=code, page=0))[0],
+        )

@@ -49,12 +49,6 @@ def form(answer: Any) -> Form:
     return Form(tuple(each for each in all_of_them if each is not brand), values, brand)
 
 
-def brands(name: str) -> list[NamedId]:
-    """The name itself: brands are listed by category only, so each category looks it up when a listing is sent."""
-    plain = " ".join(name.split())
-    return [NamedId(plain, plain)] if plain else []
-
-
 def texts(told: Any) -> Iterator[str]:
     """Every text in an answer whose form is not documented."""
     if isinstance(told, str) and told.strip():

@@ -14,6 +14,7 @@ from service.connectors import checks
 from service.connectors.n11 import codes
 from service.connectors.n11.mapping import NAME, Form, Row, texts
 from service.connectors.n11.settings import N11Settings
+from service.connectors.values import amount, number
 from service.domain.catalogue import Attribute
 from service.domain.listing import (
     AttributeValue,
@@ -26,7 +27,7 @@ from service.domain.listing import (
     Problem,
     SubmissionReport,
 )
-from service.domain.money import cents, decimal
+from service.domain.money import cents
 from service.domain.text import shortened
 
 MAX_QUANTITY, MAX_CODE = 999_999, 255
@@ -35,15 +36,18 @@ MIN_TITLE, MAX_TITLE = 15, 65
 MAX_IMAGES = 8
 """Ours: no limit is published."""
 GTIN_LENGTHS = (8, 12, 13, 14)
+OPEN_PARTS = {"description", "attributes"}
+"""What of a product that is there may be changed."""
+FROZEN = "N11 lets nobody change title and pictures of a product that is there. Ask N11's seller support to change them."
 
 
 def problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
     """Everything N11 would refuse in the draft, one sentence each, with our field name."""
     return checks.as_problems(
-        _code_problems(draft.barcode),
+        checks.barcode_problems(draft.barcode, NAME, MAX_CODE),
         checks.text_problems(draft),
         _title_problems(draft),
-        _brand_problems(draft),
+        checks.brand_problems(draft, NAME),
         checks.category_problems(draft, NAME),
         checks.vat_problems(draft.vat_rate, NAME),
         _price_problems(draft),
@@ -61,7 +65,7 @@ def problems_in(draft: ListingDraft, form: Form) -> list[Problem]:
 
 def offer_problems(target: OfferTarget) -> list[Problem]:
     """Everything N11 would refuse in the offer."""
-    return checks.as_problems(_code_problems(target.barcode), _price_problems(target))
+    return checks.as_problems(checks.barcode_problems(target.barcode, NAME, MAX_CODE), _price_problems(target))
 
 
 def create_sku(draft: ListingDraft, form: Form, settings: N11Settings) -> dict[str, Any]:
@@ -69,7 +73,7 @@ def create_sku(draft: ListingDraft, form: Form, settings: N11Settings) -> dict[s
     return {
         **_content(draft, settings),
         "title": shortened(" ".join(draft.title.split()), MAX_TITLE),
-        "categoryId": int(draft.category_id),
+        "categoryId": number(draft.category_id),
         "quantity": draft.quantity,
         "images": [{"url": url, "order": order} for order, url in enumerate(draft.images[:MAX_IMAGES])],
         "attributes": [*_brand_in(draft.brand_id, form), *_attributes_in(draft.attributes, form)],
@@ -129,6 +133,11 @@ def own_rows(answer: Row) -> list[Row]:
     return [row for row in answer["content"] if row.get("stockCode") and row.get("sender") != codes.DEPOT]
 
 
+def by_code(answer: Row) -> tuple[dict[str, Row], int]:
+    """The same by stock code, and how many pages there are."""
+    return {str(row["stockCode"]): row for row in own_rows(answer)}, int(answer.get("totalPages") or 1)
+
+
 def snapshot(row: Row, seen_at: datetime) -> ListingSnapshot:
     """A product as N11 shows it. An unknown status decides nothing: it stays in review."""
     state = codes.LISTING_STATES.get(str(row["status"]), ListingState.IN_REVIEW)
@@ -139,8 +148,8 @@ def snapshot(row: Row, seen_at: datetime) -> ListingSnapshot:
         seen_at=seen_at,
         remote_id=str(row["n11ProductId"]) if row.get("n11ProductId") else None,
         quantity=row.get("quantity"),
-        price=_amount(row.get("salePrice")),
-        list_price=_amount(row.get("listPrice")),
+        price=amount(row.get("salePrice")),
+        list_price=amount(row.get("listPrice")),
         reasons=tuple(told or [str(row["status"])]) if state is ListingState.REJECTED else (),
         title=str(row.get("title") or ""),
         codes=tuple(str(row[name]) for name in ("barcode", "productMainId") if row.get(name)),
@@ -176,11 +185,11 @@ def _attributes_in(values: Sequence[AttributeValue], form: Form) -> list[dict[st
 
 def _attribute_in(value: AttributeValue, known: Attribute, form: Form) -> dict[str, Any]:
     """A listed value by its id; where free text counts, the value's text."""
-    number = int(value.attribute_id)
+    attribute = {"id": number(value.attribute_id)}
     if not known.allows_text:
-        return {"id": number, "valueId": int(value.value_id or 0)}
+        return attribute | {"valueId": number(value.value_id or "0")}
     named = (each.name for each in form.values.get(value.attribute_id, ()) if each.id == value.value_id)
-    return {"id": number, "customValue": next(named, value.text)}
+    return attribute | {"customValue": next(named, value.text)}
 
 
 def _item_result(item: Row) -> ItemResult:
@@ -190,25 +199,9 @@ def _item_result(item: Row) -> ItemResult:
     return ItemResult(str(item["itemCode"]), state, message if refused else None, field_of(message) if refused and message else None)
 
 
-def _amount(value: Any) -> Decimal | None:
-    return None if value is None else decimal(value)
-
-
-def _code_problems(code: str) -> Iterator[tuple[str, str]]:
-    if not code:
-        yield "barcode", "This product has no barcode. Enter an EAN, UPC or SKU in the shop."
-    elif len(code) > MAX_CODE:
-        yield "barcode", f"The barcode has {len(code)} characters; N11 takes {MAX_CODE} at most."
-
-
 def _title_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
     if 0 < (length := len(" ".join(draft.title.split()))) < MIN_TITLE:
         yield "title", f"The product's name has {length} characters; N11 wants {MIN_TITLE} at least."
-
-
-def _brand_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
-    if not draft.brand_id.strip():
-        yield "brand", "Choose the brand for this product as N11 writes it."
 
 
 def _price_problems(offer: ListingDraft | OfferTarget) -> Iterator[tuple[str, str]]:

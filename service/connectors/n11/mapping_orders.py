@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from service.connectors import values
-from service.connectors.answers import UNREADABLE
+from service.connectors.answers import rows_read
 from service.connectors.n11 import codes
 from service.connectors.n11.mapping import Row, texts
-from service.connectors.n11.places import EPOCH, is_number
-from service.connectors.values import cause, id_of, text
+from service.connectors.values import id_of, of_milliseconds, text
 from service.domain.money import decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
 
-UNIT = Decimal("0.0001")
-"""A line's amount does not always divide by its quantity."""
 DISCOUNTS = ("sellerDiscount", "sellerCouponDiscount", "mallDiscount")
 EXTRA = {
     "customerId": "customer_id",
@@ -39,14 +36,8 @@ RATES = {
 
 def order_page(answer: Any, next_cursor: str | None = None) -> OrderPage:
     """The packages of an answer. One that cannot be read becomes a problem; what N11 sends from its own warehouse is left out."""
-    orders, problems = [], []
-    for package in _packages(answer):
-        try:
-            if own := _own_lines(package):
-                orders.append(order({**package, "lines": own}))
-        except UNREADABLE as error:
-            problems.append(_problem(package, error))
-    return OrderPage(tuple(orders), next_cursor, tuple(problems))
+    found, problems = rows_read(_packages(answer), _own, "id", "N11 package {} cannot be read: {}.")
+    return OrderPage(tuple(order for order in found if order), next_cursor, problems)
 
 
 def order(package: Row) -> Order:
@@ -89,28 +80,20 @@ def _packages(answer: Any) -> Sequence[Any]:
     return packages
 
 
-def _own_lines(package: Any) -> list[Any]:
-    lines = package["lines"]
-    if not lines:
+def _own(package: Any) -> Order | None:
+    if not package["lines"]:
         raise ValueError("it has no lines")
-    return [line for line in lines if line.get("sender") != codes.DEPOT]
-
-
-def _problem(package: Any, error: Exception) -> str:
-    remote_id = package.get("id", "without id") if isinstance(package, dict) else "without id"
-    return f"N11 package {remote_id} cannot be read: {cause(error)}."
+    lines = [line for line in package["lines"] if line.get("sender") != codes.DEPOT]
+    return order({**package, "lines": lines}) if lines else None
 
 
 def _moments(package: Row) -> tuple[datetime, datetime]:
     """When the order came up, which is the first entry of the history as N11 does not tell it, and its last change."""
     told = [package.get("lastModifiedDate"), *(entry["createdDate"] for entry in package.get("packageHistories") or ())]
-    stamps = [stamp for stamp in told if stamp is not None]
-    if not stamps:
+    moments = [of_milliseconds(stamp) for stamp in told if stamp is not None]
+    if not moments:
         raise ValueError("it has neither a last change nor a history")
-    for stamp in stamps:
-        if not is_number(stamp):
-            raise ValueError(f"{stamp} is not a time in milliseconds")
-    return EPOCH + timedelta(milliseconds=min(stamps)), EPOCH + timedelta(milliseconds=max(stamps))
+    return min(moments), max(moments)
 
 
 def _line(row: Row) -> tuple[OrderLine, Decimal]:
@@ -124,10 +107,10 @@ def _line(row: Row) -> tuple[OrderLine, Decimal]:
         sku=text(row.get("barcode")) or code,
         title=text(row.get("productName")),
         quantity=quantity,
-        unit_price=(paid / quantity).quantize(UNIT),
+        unit_price=values.each(paid, quantity),
         vat_rate=decimal(row.get("vatRate") or 0),
         commission_rate=_commission(row),
-        discount=(discount / quantity).quantize(UNIT),
+        discount=values.each(discount, quantity),
         state=text(row.get("orderItemLineItemStatusName")),
     ), paid
 
@@ -154,10 +137,10 @@ def _tracking(package: Row) -> Tracking | None:
 
 
 def _address(address: Row, package: Row) -> Address:
-    first, _, last = text(address.get("fullName") or package.get("customerfullName")).rpartition(" ")
+    first, last = values.names(address.get("fullName") or package.get("customerfullName"))
     return Address(
-        first_name=first or last,
-        last_name=last if first else "",
+        first_name=first,
+        last_name=last,
         line1=text(address.get("address")),
         line2=text(address.get("neighborhood")),
         district=text(address.get("district")),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from service.connectors.n11 import api, codes, soap
-from service.connectors.n11.places import milliseconds
 from service.connectors.n11.wire import Wire
+from service.connectors.values import milliseconds
 from service.domain.catalogue import NamedId
 from service.domain.errors import Rejected
 from service.domain.order import Order
@@ -27,11 +27,11 @@ class Parcels(Wire):
             raise Rejected("no link", user_message=words)
         told = {"invoiceDateTime": str(milliseconds(invoice.issued_at)), "invoiceNumber": invoice.number}
         export = told if "export" in order.extra else {}
-        self._read(soap.invoice_link(self._settings, order.number, invoice.url, **export), lambda said: None)
+        self._do(soap.invoice_link(self._settings, order.number, invoice.url, **export))
 
     def cancel_reasons(self) -> list[NamedId]:
         """N11's five."""
-        return [NamedId(number, name) for number, name in codes.CANCEL_REASONS.items()]
+        return [NamedId(*reason) for reason in codes.CANCEL_REASONS.items()]
 
     def cancel(self, order: Order, units: Mapping[str, int], reason_id: str) -> None:
         """Cancel units. An accepted parcel's rest gets a new parcel in the same call, which needs a rest; all else goes line by line."""
@@ -39,17 +39,17 @@ class Parcels(Wire):
             raise Rejected("no such reason", user_message="Choose one of the reasons that the marketplace takes.")
         rest = _rest(order, [units])
         if rest and order.remote_state == codes.PICKING:
-            self._write(api.split_units([rest], units, reason_id), api.divided)
+            self._read(api.split_units([rest], units, reason_id), api.divided)
         else:
             for line_id, count in units.items():
-                self._write(soap.cancel_units(self._settings, line_id, count, reason_id), lambda said: None)
+                self._do(soap.cancel_units(self._settings, line_id, count, reason_id))
 
     def split(self, order: Order, parcels: Sequence[Mapping[str, int]]) -> None:
         """Make parcels of the units and one of the rest, which is named too; N11 allows it between accepting and shipping."""
         there, rest = {line.line_id: line.quantity for line in order.lines}, _rest(order, parcels)
         parts = [*parcels, rest] if rest else parcels
         whole = all(there[line_id] == count for units in parts for line_id, count in units.items())
-        self._write(api.split_lines(parts) if whole else api.split_units(parts), api.divided)
+        self._read(api.split_lines(parts) if whole else api.split_units(parts), api.divided)
 
 
 def _rest(order: Order, parcels: Sequence[Mapping[str, int]]) -> dict[str, int]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from service.connectors.n11.mapping import Row
-from service.domain.errors import Rejected
+from service.connectors import cursors
+from service.connectors.n11.mapping import NAME, Row
+from service.connectors.values import milliseconds
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SLICE_MS = 14 * 86_400_000
 """A longer window than 15 days is cut."""
 
@@ -24,11 +23,8 @@ class Place:
 
     @classmethod
     def of(cls, cursor: str | None, since: datetime) -> Place:
-        """The place that a cursor names. ValueError when it is none."""
-        if cursor is None:
-            return cls(milliseconds(since))
-        start, _, page = cursor.partition(":")
-        return cls(int(start), int(page))
+        """The place that a cursor names. Rejected when it names none."""
+        return cls(*cursors.numbers(cursor, f"{milliseconds(since)}:0", NAME))
 
     def end(self, until: datetime) -> int:
         """How far one call may look from here."""
@@ -49,32 +45,6 @@ class Place:
         is_sorted = all(is_number(stamp) for stamp in stamps) and stamps == sorted(stamps)
         jumps = following == f"{self.start}:{self.page + 1}" and is_sorted and stamps[-1] - 1 > self.start
         return f"{stamps[-1] - 1}:0" if jumps else following
-
-
-@dataclass(frozen=True, slots=True)
-class ListPlace:
-    """Which of several lists that are read one after the other, and which page of it."""
-
-    name: str
-    page: int
-
-    @classmethod
-    def of(cls, cursor: str | None, lists: Sequence[str]) -> ListPlace:
-        """The place that a cursor names, without one the first. Rejected when it names none."""
-        name, _, page = (cursor or f"{lists[0]}:0").partition(":")
-        if name not in lists or not page.isdecimal():
-            raise Rejected(f"N11 has no place “{cursor}” in its list.")
-        return cls(name, int(page))
-
-    def following(self, more: bool, lists: Sequence[str]) -> str | None:
-        """The next page, then the next list, then nothing."""
-        rest = lists[lists.index(self.name) + 1 :]
-        return f"{self.name}:{self.page + 1}" if more else f"{rest[0]}:0" if rest else None
-
-
-def milliseconds(moment: datetime) -> int:
-    """Since 1970, as N11 counts."""
-    return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
 def is_number(value: Any) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from service.connectors import cursors
 from service.connectors.after_sale import Window
-from service.connectors.answers import UNREADABLE
+from service.connectors.answers import rows_read
 from service.connectors.n11 import codes, soap
-from service.connectors.n11.mapping import day
-from service.connectors.n11.places import ListPlace
+from service.connectors.n11.mapping import NAME, day
 from service.connectors.n11.wire import Wire
-from service.connectors.values import cause, id_of
+from service.connectors.values import id_of
 from service.domain.question import Question, QuestionPage, QuestionState
 
 
@@ -38,20 +38,19 @@ class Questions(Wire):
 
     def questions(self, since: datetime, until: datetime, cursor: str | None = None) -> QuestionPage:
         """Questions that were asked in the window: the open ones, then the closed ones. N11 shows one page in a minute."""
-        place = ListPlace.of(cursor, codes.QUESTION_LISTS)
-        call = soap.questions(self._settings, place.name, since, until, place.page)
-        rows, more = self._read(call, lambda said: soap.page(said, "productQuestion", place.page))
-        found, problems = list[Question](), list[str]()
-        for row in rows:
-            try:
-                found.append(question({"status": place.name, **self._detail(row), **row}))
-            except UNREADABLE as error:
-                problems.append(f"N11 question {row.get('id') or 'without id'} cannot be read: {cause(error)}.")
-        return QuestionPage(tuple(found), place.following(more, codes.QUESTION_LISTS), tuple(problems))
+        status, (page,) = cursors.named(cursor, codes.QUESTION_LISTS, "0", NAME)
+        call = soap.questions(self._settings, status, since, until, page)
+        rows, more = self._read(call, lambda said: soap.page(said, "productQuestion", page))
+
+        def read(row: Mapping[str, str]) -> Question:
+            return question({"status": status, **self._detail(row), **row})
+
+        found, problems = rows_read(rows, read, "id", "N11 question {} cannot be read: {}.")
+        return QuestionPage(found, f"{status}:{page + 1}" if more else cursors.next_list(status, codes.QUESTION_LISTS, "0"), problems)
 
     def answer(self, question: Question, text: str) -> None:
         """Answer it, which closes it."""
-        self._write(soap.answer(self._settings, question.remote_id, text), lambda said: None)
+        self._do(soap.answer(self._settings, question.remote_id, text))
 
     def _detail(self, row: Mapping[str, str]) -> dict[str, str]:
         """What the list does not tell: the day and the buyer. N11 answers an unknown id with success and no question."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.domain.errors import Misconfigured
-from service.domain.forms import setting
+from service.domain.forms import require, setting
 
 _KEYS = "Seller panel (so.n11.com): Account > API accounts; the secret comes by mail."
 
@@ -27,10 +26,5 @@ class N11Settings:
     def __post_init__(self) -> None:
         for name, label in (("app_key", "App key"), ("app_secret", "App secret")):
             plain = re.fullmatch(r"[!-~]+", getattr(self, name)) is not None
-            self._require(plain, name, f"{label} holds a character that no N11 key has. Copy it again from the seller panel.")
-        self._require(0 <= self.preparing_days <= 365, "preparing_days", "Days to prepare an order must be 0 to 365.")
-
-    @staticmethod
-    def _require(holds: bool, name: str, sentence: str) -> None:
-        if not holds:
-            raise Misconfigured(f"n11 {name}: {sentence}", user_message=sentence)
+            require(plain, name, f"{label} holds a character that no N11 key has. Copy it again from the seller panel.")
+        require(0 <= self.preparing_days <= 365, "preparing_days", "Days to prepare an order must be 0 to 365.")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
+from service.connectors.simkit.goods import AGES, BRANDS, COLOURS, MATERIALS, MEMORIES, SHELVES, SHOE_SIZES, SIZES, words
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
@@ -23,50 +25,28 @@ class Spec:
         return {self.attribute_id * 10_000 + number: value for number, value in enumerate(self.values, 1)}
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split("|"))
-
-
-BRANDS = _words(
-    "Arçelik|Vestel|Beko|Casper|Şölen|Paşabahçe|Karaca|Koton|LC Waikiki|Mavi|Defacto|İpekyol|Çilek|Derimod|Altınyıldız|Kiğılı|Sarar|"
-    "Eczacıbaşı|Doğan Kitap|İş Bankası Kültür Yayınları|Yapı Kredi Yayınları|Flormar|Golden Rose|Arko|Bioxcin|English Home|Madame Coco|"
-    "Taç|Özdilek|Apple|Samsung|Canon|Sony|HTC|Hewlett-Packard|Palm|Adidas|Nike|Philips|Bosch|Diğer|Anka|Boğaziçi|Çınar|Defne|Ege|"
-    "Fırtına|Göksu|Hisar|Işıl|İpek|Kaşmir|Lale|Meltem|Nehir|Öykü|Pınar|Rüzgâr|Sedef|Toros|Uludağ|Ülker Ev|Vadi|Yıldız|Zeytin"
-)
-COLOURS = _words("Siyah|Beyaz|Kırmızı|Mavi|Yeşil|Sarı|Gri|Kahverengi|Pembe|Mor|Turuncu|Bej|Lacivert|Çok Renkli")
-
 _BRAND = Spec(1, "Marka", BRANDS, mandatory=True)
 _COLOUR = Spec(429, "Renk", COLOURS, custom=True, variant=True)
-_SIZE = Spec(430, "Beden", _words("XS|S|M|L|XL|XXL|36|38|40|42|44|Tek Ebat"), mandatory=True, variant=True)
-_SHOE = Spec(431, "Ayakkabı Numarası", tuple(map(str, range(36, 47))), mandatory=True, variant=True)
-_MEMORY = Spec(432, "Dahili Hafıza", ("32 GB", "64 GB", "128 GB", "256 GB", "512 GB", "1 TB"), variant=True)
-_MATERIAL = Spec(433, "Materyal", _words("Pamuk|Polyester|Deri|Ahşap|Metal|Plastik|Cam|Seramik|Çelik|Diğer"), custom=True)
-_ORIGIN = Spec(434, "Menşei", _words("TR|CN|DE|IT|US|KR|JP"))
+_SIZE = Spec(430, "Beden", SIZES, mandatory=True, variant=True)
+_SHOE = Spec(431, "Ayakkabı Numarası", SHOE_SIZES, mandatory=True, variant=True)
+_MEMORY = Spec(432, "Dahili Hafıza", MEMORIES, variant=True)
+_MATERIAL = Spec(433, "Materyal", MATERIALS, custom=True)
+_ORIGIN = Spec(434, "Menşei", words("TR|CN|DE|IT|US|KR|JP"))
 _AUTHOR = Spec(435, "Yazar", custom=True, mandatory=True)
 _VOLUME = Spec(436, "Hacim", custom=True)
-_AGE = Spec(437, "Yaş Grubu", _words("Yetişkin|Genç|Çocuk|Bebek"))
+_AGE = Spec(437, "Yaş Grubu", AGES)
 
 _MUST = replace(_COLOUR, mandatory=True)
-_WEAR, _SHOES, _BAG = (_SIZE, _MUST, _MATERIAL, _ORIGIN), (_SHOE, _MUST, _MATERIAL), (_MUST, _MATERIAL, _ORIGIN)
-_DEVICE, _PHONE, _HOME = (_COLOUR, _ORIGIN), (_MEMORY, _COLOUR, _ORIGIN), (_COLOUR, _MATERIAL, _ORIGIN)
-_CARE, _BOOK, _TOY = (_VOLUME, _ORIGIN), (_AUTHOR,), (_AGE, _COLOUR)
-
-_PLACES: dict[str, tuple[tuple[Spec, ...], str]] = {
-    "Elektronik > Telefon": (_PHONE, "Cep Telefonu"),
-    "Elektronik > Aksesuar": (_DEVICE, "Akıllı Telefon Kılıfı|Taşınabilir Şarj Cihazı"),
-    "Elektronik > Bilgisayar": (_DEVICE, "Laptop|Tablet|Monitör|Klavye|Mouse"),
-    "Elektronik > Ses & Görüntü": (_DEVICE, "Bluetooth Kulaklık|Hoparlör|Televizyon|Müzik Çalar|Fotoğraf Makinesi"),
-    "Giyim > Üst Giyim": (_WEAR, "Tişört|Gömlek|Sweatshirt|Mont"),
-    "Giyim > Alt Giyim": (_WEAR, "Pantolon|Etek|Elbise"),
-    "Ayakkabı & Çanta > Ayakkabı": (_SHOES, "Bot|Spor Ayakkabı"),
-    "Ayakkabı & Çanta > Çanta": (_BAG, "Sırt Çantası|Cüzdan"),
-    "Ayakkabı & Çanta > Saat": (_DEVICE, "Kol Saati"),
-    "Ev & Yaşam > Mutfak": (_HOME, "Tencere|Bıçak Seti|Kupa|Termos|Tepsi"),
-    "Ev & Yaşam > Ev Tekstili": (_HOME, "Nevresim Takımı|Havlu|Masa Lambası"),
-    "Kozmetik > Bakım": (_CARE, "Parfüm|Cilt Bakımı|Şampuan"),
-    "Kitap & Hobi > Kitap": (_BOOK, "Roman|Çocuk Kitabı"),
-    "Kitap & Hobi > Oyuncak": (_TOY, "Puzzle|Oyuncak Araba"),
-    "Spor > Yoga": (_HOME, "Yoga Matı"),
+_KINDS = {
+    "phone": (_MEMORY, _COLOUR, _ORIGIN),
+    "device": (_COLOUR, _ORIGIN),
+    "wear": (_SIZE, _MUST, _MATERIAL, _ORIGIN),
+    "shoes": (_SHOE, _MUST, _MATERIAL),
+    "bag": (_MUST, _MATERIAL, _ORIGIN),
+    "home": (_COLOUR, _MATERIAL, _ORIGIN),
+    "care": (_VOLUME, _ORIGIN),
+    "book": (_AUTHOR,),
+    "toy": (_AGE, _COLOUR),
 }
 
 LEAVES: dict[int, tuple[Spec, ...]] = {}
@@ -76,15 +56,15 @@ NAMES: dict[int, str] = {}
 
 def _tree() -> list[dict[str, Any]]:
     numbers, nodes = count(1_000_001), dict[str, dict[str, Any]]()
-    for path, (specs, leaves) in _PLACES.items():
+    for path, (kind, leaves) in SHELVES.items():
         top, group = path.split(" > ")
         parent = nodes.get(top) or nodes.setdefault(top, _node(next(numbers), top, None))
         below = _node(next(numbers), group, parent["id"])
         parent["subCategories"].append(below)
-        for name in _words(leaves):
+        for name in words(leaves):
             leaf = _node(next(numbers), name, below["id"]) | {"subCategories": None}
             below["subCategories"].append(leaf)
-            LEAVES[leaf["id"]] = (_BRAND, *specs)
+            LEAVES[leaf["id"]] = (_BRAND, *_KINDS[kind])
     return list(nodes.values())
 
 

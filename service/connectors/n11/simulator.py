@@ -107,6 +107,8 @@ class N11Simulator(Simulator[N11World]):
                 "price": str(product.item["salePrice"]),
                 "list_price": str(product.item["listPrice"]),
                 "accepted_at": product.accepted_at,
+                "title": product.item["title"],
+                "description": product.item["description"],
             }
             for code, product in self.world.products.all.items()
         }

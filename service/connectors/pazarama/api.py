@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from service.connectors.calls import Call, decode
+from service.connectors.calls import Call, told
 from service.connectors.contract import Quota
 from service.connectors.pazarama.codes import BY_CARGO, PREPARING, SHIPPED
 from service.connectors.pazarama.settings import PazaramaSettings
-from service.connectors.values import TURKEY
+from service.connectors.values import TURKEY, number
 from service.connectors.verdicts import DEFAULT_VERDICTS, Verdicts
 from service.domain.errors import NeedsReauth, RateLimited, Rejected
 
@@ -66,7 +66,7 @@ def words(status: int, body: bytes) -> str | None:
     """Pazarama's own sentence about a refusal, or ours where it gives none."""
     if status == 401:
         return "Pazarama does not accept the access token. Check Client ID and Client secret in the partner panel."
-    return _said(_envelope(body))
+    return _said(told(body))
 
 
 def token_words(status: int, body: bytes) -> str | None:
@@ -152,8 +152,8 @@ def orders(page: int, start: str, end: str) -> Call:
     return _post("/order/getOrdersForApi", {"pageSize": ORDERS_PAGE, "pageNumber": page, "startDate": start, "endDate": end})
 
 
-def order(number: int) -> Call:
-    return _post("/order/getOrdersForApi", {"orderNumber": number})
+def order(order_number: str) -> Call:
+    return _post("/order/getOrdersForApi", {"orderNumber": number(order_number)})
 
 
 def requests(feed: str, page: int, start: str, end: str) -> Call:
@@ -161,20 +161,20 @@ def requests(feed: str, page: int, start: str, end: str) -> Call:
     return _post(REQUEST_PATHS[feed], body)
 
 
-def item_status(number: int, item_id: str, status: int, **parcel: Any) -> Call:
+def item_status(order_number: str, item_id: str, status: int, **parcel: Any) -> Call:
     """One item: the call for a whole order would name cancelled ones too. Only "being prepared" may be told twice."""
-    body = {"orderNumber": number, "item": {"orderItemId": item_id, "status": status, **parcel}}
+    body = {"orderNumber": number(order_number), "item": {"orderItemId": item_id, "status": status, **parcel}}
     return Call("PUT", "/order/updateOrderStatus", (CALLS,), body=body, repeatable=status == PREPARING)
 
 
-def own_cargo(number: int, item_ids: Sequence[str], carrier_id: str, tracking: str, url: str) -> Call:
+def own_cargo(order_number: str, item_ids: Sequence[str], carrier_id: str, tracking: str, url: str) -> Call:
     """Items that left with the seller's own carrier; several have a call of their own."""
     parcel = {"deliveryType": BY_CARGO, "cargoCompanyId": carrier_id, "shippingTrackingNumber": tracking}
     parcel |= {"trackingUrl": url} if url else {}
     if len(item_ids) == 1:
-        return item_status(number, item_ids[0], SHIPPED, **parcel)
-    told = {"orderNumber": number, "orderItemIds": list(item_ids), "updateShipmentDto": {"status": SHIPPED, **parcel}}
-    return _once("POST", "/order/api/bulk-status-update", told)
+        return item_status(order_number, item_ids[0], SHIPPED, **parcel)
+    body = {"orderNumber": number(order_number), "orderItemIds": list(item_ids), "updateShipmentDto": {"status": SHIPPED, **parcel}}
+    return _once("POST", "/order/api/bulk-status-update", body)
 
 
 def split(order_id: str, packages: Sequence[Sequence[str]]) -> Call:
@@ -222,15 +222,6 @@ def _once(method: str, path: str, body: Any, group: str = CALLS) -> Call:
     return Call(method, path, (group,), body=body, repeatable=False)
 
 
-def _envelope(body: bytes) -> Any:
-    try:
-        return decode(body)
-    except ValueError:
-        return None
-
-
-def _said(answer: Any) -> str | None:
+def _said(answer: Mapping[str, Any]) -> str | None:
     """The sentence for the seller, else the one for programs."""
-    if not isinstance(answer, Mapping):
-        return None
     return next((str(answer[name]).strip() for name in ("userMessage", "message") if answer.get(name)), None)

@@ -54,7 +54,7 @@ def claim(row: Row, kind: ClaimKind, opened_at: datetime) -> Claim:
         buyer=text(row.get("customerName")),
         refund=refund,
         currency="" if refund is None else codes.CURRENCY,
-        extra={name: told for name, theirs in EXTRA.items() if (told := text(row.get(theirs)))},
+        extra=values.facts(**{name: row.get(theirs) for name, theirs in EXTRA.items()}),
     )
 
 
@@ -79,7 +79,7 @@ class Claims(Wire):
         def read(row: Row) -> Claim:
             return claim(row, KINDS[place.feed], own.first_moment(row, own.ASKED) or self._placed(row))
 
-        claims, unread = rows_read(rows, read, "refundId", lambda name, cause: f"Pazarama request {name} cannot be read: {cause}.")
+        claims, unread = rows_read(rows, read, "refundId", "Pazarama request {} cannot be read: {}.")
         return ClaimPage(claims, following, (*problems, *unread))
 
     def approve_claim(self, claim: Claim, line_ids: Sequence[str]) -> None:

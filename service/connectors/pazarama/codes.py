@@ -29,8 +29,6 @@ ITEMS = {
     10: (OrderState.RETURNED, "İade Edildi"),
 }
 """Of an order item: our state, and words for people where Pazarama gives the number only."""
-RANK = {OrderState.NEW: 0, OrderState.ACCEPTED: 1, OrderState.SHIPPED: 2, OrderState.DELIVERED: 3}
-"""How far an item is; states outside do not lie on this road."""
 
 FLAGS = {
     CANCEL_ASKED: "cancellation_requested",
@@ -81,21 +79,5 @@ CURRENCY = "TRY"
 CURRENCIES = {"TL": CURRENCY, "₺": CURRENCY, "": CURRENCY}
 """Orders call the lira TL."""
 
-FIELD_WORDS = (
-    ("görsel", "images"),
-    ("resim", "images"),
-    ("marka", "brand"),
-    ("özelli", "attributes"),
-    ("kategori", "category"),
-    ("fiyat", "price"),
-    ("stok kodu", "sku"),
-    ("stok", "quantity"),
-    ("kdv", "vat_rate"),
-    ("vergi", "vat_rate"),
-    ("açıklama", "description"),
-    ("ürün adı", "title"),
-    ("başlık", "title"),
-    ("barkod", "barcode"),
-    ("desi", "weight"),
-)
-"""(word in a refusal, our field), the telling words first."""
+FIELD_WORDS = (("stok kodu", "sku"), ("vergi", "vat_rate"), ("desi", "weight"))
+"""(word in a refusal, our field), beside those of all."""

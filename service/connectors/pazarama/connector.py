@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.connectors import values
-from service.connectors.answers import understood
 from service.connectors.calls import Call
-from service.connectors.items import in_batches, sorted_out
+from service.connectors.items import in_batches, looked_up, sorted_out
 from service.connectors.pazarama import api, codes, mapping, mapping_listings, mapping_results
 from service.connectors.pazarama.claims import Claims
 from service.connectors.pazarama.money import Settlements
@@ -26,15 +25,12 @@ from service.domain.listing import (
     ListingPage,
     ListingSnapshot,
     OfferTarget,
-    Problem,
     Receipt,
     SubmissionReport,
 )
 
 BATCH, SINGLE = "products", "single"
 """What a submission is, beside those of offers; its number and what else is needed to ask after it follow."""
-FEW = 3
-"""So many barcodes are looked up one by one before the list of unapproved products is read."""
 SINGLE_PATIENCE = timedelta(hours=1)
 """A product that was sent alone has no result; one that is not shown after this long was not taken."""
 
@@ -74,9 +70,7 @@ class Pazarama(Parcels, Claims, Questions, Settlements):
         """None: a product does not name where it is sent from."""
         return []
 
-    def problems(self, draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
-        """What Pazarama would refuse in the draft, found without a call."""
-        return mapping_listings.problems(draft, attributes)
+    problems = staticmethod(mapping_listings.problems)
 
     def publish(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Send products. InDoubt when nobody knows whether they arrived."""
@@ -154,9 +148,9 @@ class Pazarama(Parcels, Claims, Questions, Settlements):
         page, pages = 1, 1
         while page <= pages:
             answer = self._read(api.offer_batch(number, page), dict)
-            rows += understood(mapping.NAME, answer, lambda answer: mapping_results.offer_rows(api.data(answer)))
+            rows += self._understood(answer, lambda answer: mapping_results.offer_rows(api.data(answer)))
             page, pages = page + 1, mapping_listings.pages(answer)
-        return understood(mapping.NAME, rows, lambda rows: mapping_results.offer_report(rows, int(sent)))
+        return self._understood(rows, lambda rows: mapping_results.offer_report(rows, int(sent)))
 
     def _single(self, asked: str, barcode: str) -> SubmissionReport:
         if barcode in self.find_listings([barcode]):
@@ -180,26 +174,13 @@ class Pazarama(Parcels, Claims, Questions, Settlements):
             return ItemResult(barcode, ItemState.REJECTED, refusal.user_message)
 
     def _unapproved(self, wanted: Sequence[str]) -> dict[str, ListingSnapshot]:
-        if len(wanted) <= FEW:
-            return self._each_unapproved(wanted)
-        first = self._read(api.unapproved(1), dict)
-        pages = mapping_listings.pages(first)
-        if not pages or pages > len(wanted):
-            return self._each_unapproved(wanted)
-        found = self._shown(first, wanted)
-        for page in range(2, pages + 1):
-            if len(found) == len(wanted):
-                break
-            found |= self._shown(self._read(api.unapproved(page), dict), wanted)
-        return found
+        def parse(rows: Any) -> dict[str, ListingSnapshot]:
+            return {listing.barcode: listing for listing in mapping_listings.unapproved(rows, clock.now())}
 
-    def _each_unapproved(self, wanted: Sequence[str]) -> dict[str, ListingSnapshot]:
-        answers = (self._read(api.unapproved(Code=barcode), dict) for barcode in wanted)
-        return {barcode: listing for answer in answers for barcode, listing in self._shown(answer, wanted).items()}
+        def shown(call: Call) -> tuple[dict[str, ListingSnapshot], int]:
+            return self._read(call, lambda answer: (parse(api.data(answer) or ()), mapping_listings.pages(answer)))
 
-    def _shown(self, answer: Any, wanted: Sequence[str]) -> dict[str, ListingSnapshot]:
-        shown = understood(mapping.NAME, answer, lambda answer: mapping_listings.unapproved(api.data(answer) or (), clock.now()))
-        return {listing.barcode: listing for listing in shown if listing.barcode in wanted}
+        return looked_up(set(wanted), lambda page: shown(api.unapproved(page + 1)), lambda code: shown(api.unapproved(Code=code))[0])
 
 
 def offers_apart(targets: Sequence[OfferTarget]) -> list[tuple[str, list[OfferTarget]]]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import ROUND_UP, Decimal
 from typing import Any
 
-from service.connectors import checks, values
+from service.connectors import checks, items, values
 from service.connectors.pazarama import codes
 from service.connectors.pazarama import mapping_values as own
 from service.connectors.pazarama.mapping import NAME
@@ -25,7 +25,6 @@ MAX_QUANTITY = 1_000_000
 MAX_NAME, MAX_DISPLAY, MAX_CODE, MAX_IMAGE_URL = 100, 250, 100, 500
 MAX_IMAGES = 8
 """Ours: no limit is published."""
-DESI_CM3 = Decimal(3000)
 
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 CODE = re.compile(r"[!-~]+")
@@ -36,7 +35,7 @@ def problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Probl
     return checks.as_problems(
         _code_problems(draft.barcode),
         _mapping_problems(draft),
-        _sku_problems(draft),
+        checks.sku_problems(draft, NAME, MAX_CODE),
         checks.text_problems(draft),
         checks.vat_problems(draft.vat_rate, NAME),
         _price_problems(draft),
@@ -87,9 +86,7 @@ def price_item(target: OfferTarget) -> dict[str, Any]:
 
 def desi(draft: ListingDraft) -> int:
     """Dimensional weight in whole numbers, rounded up: the larger of kilograms and cm³ / 3000; 1 when the shop knows neither."""
-    length, width, height = draft.size_cm or (Decimal(0), Decimal(0), Decimal(0))
-    whole = max(draft.weight_kg or Decimal(0), length * width * height / DESI_CM3).quantize(Decimal(1), ROUND_UP)
-    return max(int(whole), 1)
+    return max(int(items.desi(draft).quantize(Decimal(1), ROUND_UP)), 1)
 
 
 def approved(page: Mapping[str, Any], seen_at: datetime) -> list[ListingSnapshot]:
@@ -136,11 +133,8 @@ def _snapshot(row: Mapping[str, Any], state: ListingState, seen_at: datetime, re
 
 
 def _code_problems(barcode: str) -> Iterator[tuple[str, str]]:
-    if not barcode:
-        yield "barcode", "This product has no barcode. Enter an EAN, UPC or SKU in the shop."
-    elif len(barcode) > MAX_CODE:
-        yield "barcode", f"The barcode has {len(barcode)} characters; Pazarama takes {MAX_CODE} at most."
-    elif not CODE.fullmatch(barcode):
+    yield from checks.barcode_problems(barcode, NAME, MAX_CODE)
+    if barcode.strip() and not CODE.fullmatch(barcode):
         yield "barcode", f"The barcode “{barcode}” may only have English letters, digits and signs, and no space."
 
 
@@ -149,11 +143,6 @@ def _mapping_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
         yield "category", "Choose Pazarama's category for this product."
     if not GUID.fullmatch(draft.brand_id):
         yield "brand", "Choose Pazarama's brand for this product."
-
-
-def _sku_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:
-    if len(draft.sku) > MAX_CODE:
-        yield "sku", f"The SKU has {len(draft.sku)} characters; Pazarama takes {MAX_CODE} at most."
 
 
 def _image_length_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from service.connectors import values
@@ -11,20 +10,19 @@ from service.connectors.answers import rows_read
 from service.connectors.pazarama import codes
 from service.connectors.pazarama import mapping_values as own
 from service.connectors.pazarama.mapping_values import Row, amount
+from service.connectors.states import least_far
 from service.connectors.values import text
-from service.domain.money import decimal
+from service.domain.money import CENT, decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
 
-FINE = Decimal("0.0001")
 COMPANY = 2
-CENT = Decimal("0.01")
 NOT_KNOWN = (OrderState.UNKNOWN, "")
 
 
 def order_page(answer: Any, following: str | None = None) -> OrderPage:
     """The orders of an answer or of its `data`. One that cannot be read becomes a problem; the others arrive."""
     rows = (answer["data"] or ()) if isinstance(answer, dict) else answer
-    orders, problems = rows_read(rows, order, "orderNumber", lambda number, cause: f"Pazarama order {number} cannot be read: {cause}.")
+    orders, problems = rows_read(rows, order, "orderNumber", "Pazarama order {} cannot be read: {}.")
     return OrderPage(orders, following, problems)
 
 
@@ -39,7 +37,7 @@ def order(row: Row) -> Order:
     return Order(
         remote_id=number,
         number=number,
-        state=_order_state([_state(item) for item in kept]),
+        state=least_far([_state(item) for item in kept]),
         remote_state=", ".join(dict.fromkeys(_word(item) for item in kept)),
         currency=_currency(row),
         total=sum((line.unit_price * line.quantity for line in lines), shipping).quantize(CENT),
@@ -65,16 +63,11 @@ def _lines(items: Sequence[Row], *, is_extra: bool) -> Iterator[OrderLine]:
             sku=text(product.get("stockCode")),
             title=" ".join(filter(None, (text(product.get("name")), text(product.get("variantOptionDisplay"))))),
             quantity=quantity,
-            unit_price=_each(paid, quantity),
+            unit_price=values.each(paid, quantity),
             vat_rate=decimal(product.get("vatRate") or 0),
-            discount=_each(discount, quantity),
+            discount=values.each(discount, quantity),
             state=str(item["orderItemStatus"]),
         )
-
-
-def _each(total: Decimal, quantity: int) -> Decimal:
-    exact = total / quantity
-    return exact if exact == exact.quantize(CENT) else exact.quantize(FINE)
 
 
 def _discount_is_extra(row: Row) -> bool:
@@ -86,14 +79,6 @@ def _discount_is_extra(row: Row) -> bool:
 
 def _state(item: Row) -> OrderState:
     return codes.ITEMS.get(item["orderItemStatus"], NOT_KNOWN)[0]
-
-
-def _order_state(states: Sequence[OrderState]) -> OrderState:
-    """The state of the item that is least far; what lies beside the road (came back) counts only when all items are there."""
-    if OrderState.UNKNOWN in states:
-        return OrderState.UNKNOWN
-    on_road = [state for state in states if state in codes.RANK]
-    return min(on_road, key=lambda state: codes.RANK[state]) if on_road else states[0]
 
 
 def _word(item: Row) -> str:
@@ -110,10 +95,7 @@ def _moves(items: Sequence[Row]) -> Iterator[Any]:
 
 def _currency(row: Row) -> str:
     told = text(row.get("currency"))
-    code = codes.CURRENCIES.get(told.upper(), told.upper())
-    if not (len(code) == 3 and code.isascii() and code.isalpha()):
-        raise ValueError(f"“{told}” is not a currency")
-    return code
+    return values.currency(codes.CURRENCIES.get(told.upper(), told))
 
 
 def _tracking(items: Sequence[Row]) -> Tracking | None:
@@ -151,7 +133,7 @@ def _billing(address: Row) -> Address:
 def _extra(row: Row, items: Sequence[Row]) -> dict[str, str]:
     """Facts for the order panel; left out where Pazarama gave none."""
     bill, kinds = row.get("billingAddress") or {}, {item.get("deliveryType") for item in items}
-    facts = {
+    told = {
         "order_id": row.get("orderId"),
         "payment_type": row.get("paymentType"),
         "shipment_codes": _joined(item.get("shipmentCode") for item in items),
@@ -163,7 +145,7 @@ def _extra(row: Row, items: Sequence[Row]) -> dict[str, str]:
         "e_invoice": "yes" if bill.get("isEInvoiceObliged") is True else "",
         **{codes.FLAGS[item["orderItemStatus"]]: "yes" for item in items if item["orderItemStatus"] in codes.FLAGS},
     }
-    return {name: told for name, value in facts.items() if (told := text(value))}
+    return values.facts(**told)
 
 
 def _joined(parts: Any) -> str:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from service.connectors import values
 from service.connectors.after_sale import Window
@@ -43,9 +42,7 @@ def settlement(row: Row) -> Settlement:
 
 def settlement_page(rows: Sequence[Row]) -> SettlementPage:
     """All bookings of a window. Two that are the same in every fact are two all the same: they are counted."""
-    read, problems = rows_read(
-        rows, settlement, "orderId", lambda name, cause: f"Pazarama booking of order {name} cannot be read: {cause}."
-    )
+    read, problems = rows_read(rows, settlement, "orderId", "Pazarama booking of order {} cannot be read: {}.")
     seen, apart = Counter[str](), []
     for each in read:
         seen[each.remote_id] += 1
@@ -62,8 +59,4 @@ class Settlements(Wire):
 
     def settlements(self, since: datetime, until: datetime, cursor: str | None = None) -> SettlementPage:
         """Every booking of the window at once."""
-
-        def parse(found: Any) -> SettlementPage:
-            return settlement_page(found["transactionList"] or ())
-
-        return self._data(api.bookings(since, until), parse)
+        return self._data(api.bookings(since, until), lambda found: settlement_page(found["transactionList"] or ()))

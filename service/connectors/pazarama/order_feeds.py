@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from service.connectors import values
+from service.connectors.answers import the_order
 from service.connectors.pazarama import api, mapping_orders
 from service.connectors.pazarama.mapping_values import ASKED, PLACED, first_moment
 from service.connectors.pazarama.places import Place
 from service.connectors.pazarama.wire import Wire
-from service.domain.errors import Malformed
 from service.domain.order import Order, OrderPage
 
 RECENT, HOUR = timedelta(days=3), timedelta(hours=1)
@@ -64,7 +64,4 @@ class Orders(Wire):
 
     def order(self, remote_id: str) -> Order | None:
         """One order as it stands now; Pazarama shows them for half a year."""
-        page = self._by_number(remote_id)
-        if page.problems:
-            raise Malformed(page.problems[0])
-        return next((order for order in page.orders if order.remote_id == remote_id), None)
+        return the_order(self._by_number(remote_id), remote_id)

@@ -50,7 +50,7 @@ class Parcels(Orders):
         """Everything that waits left with the seller's own carrier; it is told as being prepared first, where that is missing."""
         self.accept(order)
         items = _some(_items(order, codes.RECEIVED, codes.PREPARING))
-        self._do(api.own_cargo(int(order.number), items, tracking.carrier, tracking.number, tracking.url))
+        self._do(api.own_cargo(order.number, items, tracking.carrier, tracking.number, tracking.url))
 
     def delivered(self, order: Order) -> None:
         """Everything that is on its way was handed over."""
@@ -77,7 +77,7 @@ class Parcels(Orders):
         refused: Rejected | None = None
         for item_id in item_ids:
             try:
-                self._do(api.item_status(int(order.number), item_id, status))
+                self._do(api.item_status(order.number, item_id, status))
             except Rejected as refusal:
                 refused = refusal
         if refused is not None:

@@ -54,9 +54,7 @@ class Questions(Wire):
 
         def parse(found: Any) -> QuestionPage:
             rows, pages = found["approvalAnswersByMerchantSearchs"] or [], (found.get("pageResponse") or {}).get("totalPages")
-            read, problems = rows_read(
-                rows, question, "questionId", lambda name, cause: f"Pazarama question {name} cannot be read: {cause}."
-            )
+            read, problems = rows_read(rows, question, "questionId", "Pazarama question {} cannot be read: {}.")
             return QuestionPage(read, place.after(rows, "questionId", int(pages or 0)), problems)
 
         return self._data(api.questions(place.page, *api.window(since, until)), parse)

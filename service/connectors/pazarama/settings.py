@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.domain.errors import Misconfigured
-from service.domain.forms import setting
+from service.domain.forms import require, setting
 
 KEY = re.compile(r"[!-~]+")
 
@@ -25,9 +24,6 @@ class PazaramaSettings:
     )
 
     def __post_init__(self) -> None:
-        if not KEY.fullmatch(self.client_id) or ":" in self.client_id:
-            sentence = "Client ID holds a character that no key has. Copy it again from Pazarama's partner panel."
-            raise Misconfigured(f"pazarama client_id: {sentence}", user_message=sentence)
-        if not KEY.fullmatch(self.client_secret):
-            sentence = "Client secret holds a character that no key has. Copy it again from Pazarama's partner panel."
-            raise Misconfigured(f"pazarama client_secret: {sentence}", user_message=sentence)
+        for name, label in (("client_id", "Client ID"), ("client_secret", "Client secret")):
+            plain = KEY.fullmatch(getattr(self, name)) is not None and ":" not in self.client_id
+            require(plain, name, f"{label} holds a character that no key has. Copy it again from Pazarama's partner panel.")

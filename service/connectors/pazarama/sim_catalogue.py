@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from service.connectors.simkit import goods
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
@@ -38,19 +40,14 @@ def guid(kind: int, number: int) -> str:
     return f"{kind:08x}-0000-4000-8000-{number:012x}"
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split("|"))
-
-
-_COLOURS = _words("Siyah|Beyaz|Kırmızı|Mavi|Yeşil|Sarı|Gri|Kahverengi|Pembe|Mor|Turuncu|Bej|Lacivert|Çok Renkli")
-_SIZE = Spec(1, "Beden", _words("XS|S|M|L|XL|XXL|36|38|40|42|44|Tek Ebat"), required=True, variant=True)
-_MUST = Spec(2, "Renk", _COLOURS, required=True, variant=True)
-_COLOUR = Spec(2, "Renk", _COLOURS, variant=True)
-_SHOE = Spec(3, "Numara", tuple(map(str, range(36, 47))), required=True, variant=True)
-_MEMORY = Spec(4, "Dahili Hafıza", _words("32 GB|64 GB|128 GB|256 GB|512 GB|1 TB"), variant=True)
-_ORIGIN = Spec(5, "Menşei", _words("Türkiye|Çin|Almanya|İtalya|ABD|Güney Kore|Japonya"))
-_MATERIAL = Spec(6, "Materyal", _words("Pamuk|Polyester|Deri|Ahşap|Metal|Plastik|Cam|Seramik|Çelik|Diğer"))
-_AGE = Spec(7, "Yaş Grubu", _words("Yetişkin|Genç|Çocuk|Bebek"))
+_SIZE = Spec(1, "Beden", goods.SIZES, required=True, variant=True)
+_MUST = Spec(2, "Renk", goods.COLOURS, required=True, variant=True)
+_COLOUR = Spec(2, "Renk", goods.COLOURS, variant=True)
+_SHOE = Spec(3, "Numara", goods.SHOE_SIZES, required=True, variant=True)
+_MEMORY = Spec(4, "Dahili Hafıza", goods.MEMORIES, variant=True)
+_ORIGIN = Spec(5, "Menşei", goods.words("Türkiye|Çin|Almanya|İtalya|ABD|Güney Kore|Japonya"))
+_MATERIAL = Spec(6, "Materyal", goods.MATERIALS)
+_AGE = Spec(7, "Yaş Grubu", goods.AGES)
 
 _TREE: dict[str, tuple[tuple[Spec, ...], str]] = {
     "Elektronik > Telefon": ((_MEMORY, _COLOUR, _ORIGIN), "Cep Telefonu"),
@@ -70,20 +67,14 @@ _TREE: dict[str, tuple[tuple[Spec, ...], str]] = {
     "Spor > Yoga": ((_COLOUR, _MATERIAL), "Yoga Matı"),
 }
 
-_PLACES = [Leaf((*above.split(" > "), name), specs) for above, (specs, names) in _TREE.items() for name in _words(names)]
+_PLACES = [Leaf((*above.split(" > "), name), specs) for above, (specs, names) in _TREE.items() for name in goods.words(names)]
 _PATHS = dict.fromkeys(leaf.path[:depth] for leaf in _PLACES for depth in (1, 2, 3))
 IDS = {path: guid(0x20, number) for number, path in enumerate(_PATHS, 1)}
 """Category id by path."""
 LEAVES = {IDS[leaf.path]: leaf for leaf in _PLACES}
 """By category id."""
 
-_NAMES = _words(
-    "Arçelik|Vestel|Beko|Casper|Şölen|Paşabahçe|Karaca|Koton|LC Waikiki|Mavi|Defacto|İpekyol|Çilek|Derimod|Altınyıldız|Kiğılı|Sarar|"
-    "Eczacıbaşı|Doğan Kitap|İş Bankası Kültür Yayınları|Yapı Kredi Yayınları|Flormar|Golden Rose|Arko|Bioxcin|English Home|Madame Coco|"
-    "Taç|Özdilek|Apple|Samsung|Canon|Sony|HTC|Hewlett-Packard|Palm|Adidas|Nike|Philips|Bosch|Diğer|Anka|Boğaziçi|Çınar|Defne|Ege|"
-    "Fırtına|Göksu|Hisar|Işıl|İpek|Kaşmir|Lale|Meltem|Nehir|Öykü|Pınar|Rüzgâr|Sedef|Toros|Uludağ|Ülker Ev|Vadi|Yıldız|Zeytin"
-)
-BRANDS = {guid(0x11, number): name for number, name in enumerate(_NAMES, 1)}
+BRANDS = {guid(0x11, number): name for number, name in enumerate(goods.BRANDS, 1)}
 CARRIERS = {guid(0x61, 1): "Yurtiçi Kargo", guid(0x61, 2): "Aras Kargo"}
 
 

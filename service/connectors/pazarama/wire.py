@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from service.connectors.answers import understood
 from service.connectors.calls import Answer, Call
 from service.connectors.http import Transport
 from service.connectors.pazarama import api, mapping_orders
@@ -17,21 +16,22 @@ from service.connectors.pazarama.mapping import NAME
 from service.connectors.pazarama.places import Place
 from service.connectors.pazarama.settings import PazaramaSettings
 from service.connectors.tokens import Token
-from service.domain.errors import InDoubt, Malformed, NeedsReauth, Rejected
+from service.connectors.wired import Wired
+from service.domain.errors import Malformed, NeedsReauth, Rejected
 from service.domain.order import OrderPage
 
 T = TypeVar("T")
 
 
-class Wire:
-    """One account's calls; what is derived from it are its capabilities."""
+class Wire(Wired):
+    marketplace = NAME
 
     def __init__(self, settings: PazaramaSettings, transport: Transport) -> None:
         key = f"{settings.client_id}:{settings.client_secret}".encode()
         self._settings, self._basic = settings, f"Basic {b64encode(key).decode()}"
         # A token belongs to the key that it was asked for with: a seller who enters a new one gets a new token.
         self._key = hashlib.blake2b(key, digest_size=8).hexdigest()
-        self._api = transport.configure(headers={}, auth=None, verdicts=api.VERDICTS, explain=api.words)
+        self._transport = transport.configure(headers={}, auth=None, verdicts=api.VERDICTS, explain=api.words)
         host = transport.at(api.token_host(transport.base_url))
         self._host = host.configure(headers={}, auth=None, verdicts=api.TOKEN_VERDICTS, explain=api.token_words)
 
@@ -39,22 +39,13 @@ class Wire:
         """Send with the token that is kept; once more with a new one where that was refused, for then nothing was done."""
         token = self._token()
         try:
-            return self._api.send(_signed(call, token))
+            return self._transport.send(_signed(call, token))
         except api.TokenEnded:
-            self._api.drop_token(self._key, token)
-        return self._api.send(_signed(call, self._token()))
+            self._transport.drop_token(self._key, token)
+        return self._transport.send(_signed(call, self._token()))
 
     def _token(self) -> str:
-        return self._api.token(self._key, lambda: understood(NAME, self._host.send(api.token(self._basic)).json(), token_of))
-
-    def _read(self, call: Call, parse: Callable[[Any], T]) -> T:
-        """What `parse` makes of the answer. InDoubt when a write that must not be repeated was answered unreadably."""
-        try:
-            return understood(NAME, self._send(call).json(), parse)
-        except Malformed as error:
-            if call.repeatable:
-                raise
-            raise InDoubt(f"it was sent and the answer is unreadable: {error}") from error
+        return self._transport.token(self._key, lambda: self._understood(self._host.send(api.token(self._basic)).json(), token_of))
 
     def _data(self, call: Call, parse: Callable[[Any], T]) -> T:
         """What the answer carries; a failure that comes with HTTP 200 is Rejected."""
@@ -68,7 +59,7 @@ class Wire:
         if not (number.isascii() and number.isdecimal()):
             return OrderPage((), None)
         try:
-            return self._data(api.order(int(number)), lambda rows: mapping_orders.order_page(rows or ()))
+            return self._data(api.order(number), lambda rows: mapping_orders.order_page(rows or ()))
         except Rejected:
             return OrderPage((), None)  # whether a number that it does not show is an empty list or a refusal is not documented
 

@@ -6,15 +6,16 @@ A refusal often comes with HTTP 200, so every answer goes through `fine`.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from service.connectors.calls import Call, decode
+from service.connectors.calls import Call, told
 from service.connectors.contract import Quota
 from service.connectors.pttavm.settings import PttavmSettings
-from service.connectors.values import TURKEY
+from service.connectors.values import number, wall_clock
 from service.connectors.verdicts import Explain, Verdicts
 from service.domain.errors import Rejected
 
@@ -80,21 +81,16 @@ def fine(answer: Any) -> Any:
     return answer
 
 
-def message(answer: Any) -> str | None:
+def message(answer: Mapping[str, Any]) -> str | None:
     """What an answer says about a failure, whichever of its names PttAVM uses here."""
-    if not isinstance(answer, dict):
-        return None
     places = [place for place in (answer, answer.get("error")) if isinstance(place, dict)]
-    told = [place.get(name) for place in places for name in MESSAGES]
-    return next((text for text in told if isinstance(text, str) and text.strip()), None)
+    found = [place.get(name) for place in places for name in MESSAGES]
+    return next((text for text in found if isinstance(text, str) and text.strip()), None)
 
 
 def said(body: bytes) -> str | None:
     """What a body says about a failure; None when it is not JSON."""
-    try:
-        return message(decode(body))
-    except ValueError:
-        return None
+    return message(told(body))
 
 
 def rows(answer: Any) -> list[Any]:
@@ -110,11 +106,6 @@ def tracking_id(answer: Any) -> str:
     if not number:
         raise ValueError(f"no tracking id in {str(answer)[:200]}")
     return str(number)
-
-
-def local(moment: datetime) -> str:
-    """A moment as the order search wants it: Turkish wall clock without a zone."""
-    return moment.astimezone(TURKEY).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def categories() -> Call:
@@ -149,7 +140,7 @@ def tracking_result(tracking: str) -> Call:
 
 def orders(since: datetime, until: datetime) -> Call:
     """All orders placed in at most 40 days, active or not, without paging; seconds are rounded outwards."""
-    window = {"startDate": local(since), "endDate": local(until + timedelta(seconds=1))}
+    window = {"startDate": wall_clock(since), "endDate": wall_clock(until + timedelta(seconds=1))}
     return _get("/orders/search", **window, isActiveOrders="false")
 
 
@@ -157,7 +148,7 @@ def order(number: str) -> Call:
     return _get(f"/orders/{_part(number)}")
 
 
-def invoice(number: str, lines: Sequence[int], **paper: str) -> Call:
+def invoice(number: str, lines: Sequence[int | Decimal], **paper: str) -> Call:
     """For some lines: the `url` of a document, or its `content` in base64."""
     return _post(INTEGRATION, f"/orders/{_part(number)}/invoice", {"lineItemId": list(lines), **paper})
 
@@ -166,9 +157,9 @@ def warehouses() -> Call:
     return Call("POST", "/get-warehouse", (SHIPMENT,))
 
 
-def create_barcode(number: str, warehouse: str) -> Call:
+def create_barcode(order_number: str, warehouse: str) -> Call:
     """Not asked twice within five minutes: a barcode that is being made does not show on the order yet."""
-    body = {"orders": [{"order_id": number, "warehouse_id": int(warehouse)}]}
+    body = {"orders": [{"order_id": order_number, "warehouse_id": number(warehouse)}]}
     return Call("POST", "/create-barcode", (SHIPMENT,), body=body, unlike_for=SAME_REQUEST_SECONDS)
 
 

@@ -24,8 +24,6 @@ ORDER_STATES = {
 GIVEN_BACK = "gondericisine_teslim_edildi"
 """Literally: given back to its sender. Somebody reads it as handed to the carrier, so a person has to look."""
 
-RANK = {OrderState.AWAITING: 0, OrderState.NEW: 1, OrderState.ACCEPTED: 2, OrderState.SHIPPED: 3, OrderState.DELIVERED: 4}
-"""How far a line is; states outside do not lie on this road."""
 PACKED = (OrderState.ACCEPTED, OrderState.SHIPPED, OrderState.DELIVERED)
 """There is a cargo barcode, or the parcel needs none any more."""
 
@@ -37,21 +35,8 @@ BARCODE_READY, BARCODE_FAILED = "completed", "error"
 CORPORATE = "kurumsal"
 """`faturaTip` of an invoice to a firm."""
 
-FIELD_WORDS = (
-    ("görsel", "images"),
-    ("resim", "images"),
-    ("kategori", "category"),
-    ("marka", "brand"),
-    ("fiyat", "price"),
-    ("indirim", "price"),
-    ("stok", "quantity"),
-    ("miktar", "quantity"),
-    ("kdv", "vat_rate"),
-    ("ürün adı", "title"),
-    ("açıklama", "description"),
-    ("barkod", "barcode"),
-)
-"""(word in a refusal, our field), the telling words first."""
+FIELD_WORDS = (("indirim", "price"), ("miktar", "quantity"))
+"""(word in a refusal, our field), beside those of all."""
 
 SAME_REQUEST = "ayni_istek"
 """What the refusal of a repetition says, as `word` writes it."""

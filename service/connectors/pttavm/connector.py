@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from service.connectors import cursors, values
 from service.connectors.calls import Call
 from service.connectors.items import in_batches, sorted_out
 from service.connectors.pttavm import api, codes, mapping, mapping_listings
@@ -13,9 +14,9 @@ from service.connectors.pttavm.orders import Orders
 from service.domain import clock
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
 from service.domain.errors import Rejected, Repeated
-from service.domain.listing import ItemResult, ListingDraft, ListingPage, ListingSnapshot, OfferTarget, Problem, Receipt, SubmissionReport
+from service.domain.listing import ItemResult, ListingDraft, ListingPage, ListingSnapshot, OfferTarget, Receipt, SubmissionReport
 
-VIEWS = ((True, True), (True, False), (False, True), (False, False))
+VIEWS = {"0": (True, True), "1": (True, False), "2": (False, True), "3": (False, False)}
 """(active, in stock): the search wants both filters, so all products are four lists."""
 
 
@@ -30,7 +31,7 @@ class Pttavm(Orders):
         """Try the credentials by reading cargo profiles and products, and the warehouses where there is a cargo user."""
         self._read(api.cargo_profiles(), lambda answer: answer["cargoProfiles"])
         self.addresses()
-        shop = self._understood(self._products(1, *VIEWS[0]), mapping.shop)
+        shop = self._understood(self._products(1, *VIEWS["0"]), mapping.shop)
         return AccountInfo(shop, f"PttAVM {shop}")
 
     def categories(self) -> list[Category]:
@@ -47,11 +48,9 @@ class Pttavm(Orders):
 
     def brands(self, name: str) -> list[NamedId]:
         """The name itself, without a call: PttAVM takes a text."""
-        return [NamedId(plain, plain)] if (plain := " ".join(name.split())) else []
+        return values.itself(name)
 
-    def problems(self, draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
-        """What PttAVM would refuse in the draft, found without a call."""
-        return mapping_listings.problems(draft, attributes)
+    problems = staticmethod(mapping_listings.problems)
 
     def publish(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Send whole products, but none that would delete variants. InDoubt when nobody knows whether they arrived."""
@@ -97,14 +96,10 @@ class Pttavm(Orders):
 
     def listings_page(self, cursor: str | None = None) -> ListingPage:
         """A page of one of the four lists of products; an empty one ends its list."""
-        view, _, page = (cursor or "0:1").partition(":")
-        if not (view.isdecimal() and page.isdecimal() and int(view) < len(VIEWS)):
-            raise Rejected(f"PttAVM has no place “{cursor}” in its lists.")
-        rows = self._products(int(page), *VIEWS[int(view)])
-        following = f"{view}:{int(page) + 1}" if rows else f"{int(view) + 1}:1"
-        ends = not rows and int(view) + 1 == len(VIEWS)
+        view, (page,) = cursors.named(cursor, list(VIEWS), "1", self.marketplace)
+        rows = self._products(page, *VIEWS[view])
         shown = self._understood(rows, lambda rows: mapping_listings.snapshots(rows, clock.now()))
-        return ListingPage(tuple(shown), None if ends else following)
+        return ListingPage(tuple(shown), f"{view}:{page + 1}" if rows else cursors.next_list(view, list(VIEWS), "1"))
 
     def _sparing(self, drafts: Sequence[ListingDraft]) -> tuple[list[ListingDraft], list[ItemResult]]:
         """The drafts that delete nothing, and a refusal for each of the others: PttAVM deletes variants that are not sent again."""

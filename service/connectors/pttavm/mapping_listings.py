@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import ROUND_UP, Decimal
+from decimal import ROUND_UP
 from typing import Any
 
 from service.connectors import checks
+from service.connectors.items import desi
 from service.connectors.pttavm import codes
 from service.connectors.pttavm.settings import PttavmSettings
+from service.connectors.values import number
 from service.domain.catalogue import Attribute
 from service.domain.listing import ItemResult, ItemState, ListingDraft, ListingSnapshot, ListingState, OfferTarget, Problem
 from service.domain.money import CENT, cents, decimal
 
 NAME = "PttAVM"
 MAX_QUANTITY, MAX_IMAGES, MAX_TITLE, MAX_CODE = 9999, 12, 200, 250
-CM3_PER_DESI = 3000
 
 Item = dict[str, Any]
 
@@ -27,7 +28,7 @@ Item = dict[str, Any]
 def problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
     """Everything PttAVM would refuse in the draft, one sentence each, with our field name. It has no attributes."""
     return checks.as_problems(
-        _barcode_problems(draft.barcode),
+        checks.barcode_problems(draft.barcode, NAME, MAX_CODE),
         checks.text_problems(draft),
         _title_problems(draft),
         checks.category_problems(draft, NAME),
@@ -39,17 +40,17 @@ def problems(draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Probl
 
 def offer_problems(target: OfferTarget) -> list[Problem]:
     """Everything PttAVM would refuse in the offer. It shows one price only: the list price is not sent."""
-    return checks.as_problems(_barcode_problems(target.barcode), _price_problems(target))
+    return checks.as_problems(checks.barcode_problems(target.barcode, NAME, MAX_CODE), _price_problems(target))
 
 
 def upsert_item(draft: ListingDraft, settings: PttavmSettings) -> Item:
     """The whole product: what is sent replaces what was there, variants included."""
     gross = cents(draft.price)
     brand = {"brand": draft.brand_id} if draft.brand_id else {}
-    profile = {"cargoProfileId": int(settings.cargo_profile_id)} if settings.cargo_profile_id else {}
+    profile = {"cargoProfileId": number(settings.cargo_profile_id)} if settings.cargo_profile_id else {}
     return {
         "barcode": draft.barcode,
-        "categoryId": int(draft.category_id),
+        "categoryId": number(draft.category_id),
         "name": _title(draft),
         "productCode": draft.sku[:MAX_CODE],
         "longDescription": draft.description,
@@ -58,7 +59,7 @@ def upsert_item(draft: ListingDraft, settings: PttavmSettings) -> Item:
         "vatRate": int(draft.vat_rate),
         "discount": 0,
         "quantity": draft.quantity,
-        "desi": _desi(draft, settings),
+        "desi": desi(draft).quantize(CENT, ROUND_UP) or settings.desi,
         "active": True,
         "images": [{"url": url} for url in draft.images[:MAX_IMAGES]],
         "estimatedCourierDelivery": settings.delivery_days,
@@ -140,19 +141,6 @@ def _price(target: OfferTarget) -> Item:
 
 def _title(draft: ListingDraft) -> str:
     return " ".join(draft.title.split())
-
-
-def _desi(draft: ListingDraft, settings: PttavmSettings) -> Decimal:
-    width, height, length = draft.size_cm or (Decimal(0),) * 3
-    desi = max(draft.weight_kg or Decimal(0), width * height * length / CM3_PER_DESI)
-    return desi.quantize(CENT, ROUND_UP) if desi > 0 else settings.desi
-
-
-def _barcode_problems(barcode: str) -> Iterator[tuple[str, str]]:
-    if not barcode.strip():
-        yield "barcode", "This product has no barcode. Enter an EAN, UPC or SKU in the shop."
-    elif len(barcode) > MAX_CODE:
-        yield "barcode", f"The barcode has {len(barcode)} characters; PttAVM takes {MAX_CODE} at most."
 
 
 def _title_problems(draft: ListingDraft) -> Iterator[tuple[str, str]]:

@@ -12,20 +12,21 @@ from typing import Any
 from service.connectors import values
 from service.connectors.answers import rows_read
 from service.connectors.pttavm import codes
+from service.connectors.states import least_far
 from service.connectors.values import id_of, moment, text
 from service.domain.money import decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
 
 Row = Mapping[str, Any]
 
-CARRIER, FINE = "PTT Kargo", Decimal("0.0001")
+CARRIER = "PTT Kargo"
 
 
 def order_page(answer: Any, next_cursor: str | None = None) -> OrderPage:
     """The orders of a search or of a single read. One that cannot be read becomes a problem; the others arrive."""
     if not isinstance(answer, list):
         raise ValueError("not a list of orders")
-    orders, problems = rows_read(answer, order, "siparisNo", lambda name, why: f"PttAVM order {name} cannot be read: {why}.")
+    orders, problems = rows_read(answer, order, "siparisNo", "PttAVM order {} cannot be read: {}.")
     return OrderPage(orders, next_cursor, problems)
 
 
@@ -35,13 +36,13 @@ def order(row: Row) -> Order:
     shown = [(line, state) for line, state in rows if state is not OrderState.CANCELLED] or rows
     if not shown:
         raise ValueError("it has no lines")
-    kept, states = [line for line, _ in shown], [state for _, state in shown]
+    kept, state = [line for line, _ in shown], least_far([state for _, state in shown])
     placed, shipping_total = moment(row["islemTarihi"]), decimal(row.get("kargoTutari") or 0)
     shipping, parcels = _shipping(row), barcodes(row)
     return Order(
         remote_id=id_of(row["siparisNo"]),
         number=id_of(row["siparisNo"]),
-        state=_order_state(states, packed=bool(parcels)),
+        state=OrderState.ACCEPTED if state is OrderState.NEW and parcels else state,
         remote_state=", ".join(dict.fromkeys(text(line["siparisDurumu"]) for line in kept)),
         currency=codes.CURRENCY,
         total=sum((decimal(line["kdvDahilToplamTutar"]) for line in kept), shipping_total),
@@ -63,10 +64,10 @@ def barcodes(row: Row) -> list[str]:
     return list(dict.fromkeys(code for code in map(text, (row.get("kargoBarkod"), *listed)) if code))
 
 
-def without_invoice(row: Row) -> list[int]:
+def without_invoice(row: Row) -> list[Decimal]:
     """The line numbers that an invoice is still to be handed in for; cancelled lines get none."""
     open_lines = (line for line in row["siparisUrunler"] if not line.get("isInvoice"))
-    return [int(id_of(line["lineItemId"])) for line in open_lines if _line_state(line) is not OrderState.CANCELLED]
+    return [values.number(id_of(line["lineItemId"])) for line in open_lines if _line_state(line) is not OrderState.CANCELLED]
 
 
 def _line(row: Row) -> OrderLine:
@@ -77,24 +78,15 @@ def _line(row: Row) -> OrderLine:
         sku=text(row["urunBarkod"]),
         title=text(row.get("urun")),
         quantity=quantity,
-        unit_price=_each(row["kdvDahilToplamTutar"], quantity),
+        unit_price=values.each(decimal(row["kdvDahilToplamTutar"]), quantity),
         vat_rate=decimal(row.get("kdvOrani") or 0),
-        discount=_each(row.get("indirimToplam") or 0, quantity),
+        discount=values.each(decimal(row.get("indirimToplam") or 0), quantity),
         state=text(row["siparisDurumu"]),
     )
 
 
 def _line_state(row: Row) -> OrderState:
     return codes.ORDER_STATES.get(codes.word(row["siparisDurumu"]), OrderState.UNKNOWN)
-
-
-def _order_state(states: Sequence[OrderState], *, packed: bool) -> OrderState:
-    """That of the line that is least far; what lies beside the road (came back) counts only when all lines are there."""
-    if OrderState.UNKNOWN in states:
-        return OrderState.UNKNOWN
-    on_road = [state for state in states if state in codes.RANK]
-    state = min(on_road, key=lambda each: codes.RANK[each]) if on_road else states[0]
-    return OrderState.ACCEPTED if state is OrderState.NEW and packed else state
 
 
 def _shipping(row: Row) -> Address:
@@ -128,7 +120,7 @@ def _billing(row: Row, shipping: Address) -> Address:
 
 def _extra(row: Row, lines: Sequence[Row], parcels: Sequence[str]) -> dict[str, str]:
     given_back = any(codes.word(line["siparisDurumu"]) == codes.GIVEN_BACK for line in lines)
-    facts = {
+    told = {
         "identity_number": row.get("tckn"),
         "note": "; ".join(dict.fromkeys(filter(None, (text(line.get("siparisNotu")) for line in lines)))),
         "commission": ", ".join(text(line["komisyon"]) for line in lines if line.get("komisyon")),
@@ -139,15 +131,9 @@ def _extra(row: Row, lines: Sequence[Row], parcels: Sequence[str]) -> dict[str, 
         "packages": ", ".join(parcels),
         "to_be_checked": "given back to its sender" if given_back else "",
     }
-    return {name: told for name, value in facts.items() if (told := text(value))}
+    return values.facts(**told)
 
 
 def _sum(lines: Sequence[Row], name: str) -> str:
     total = sum((decimal(line.get(name) or 0) for line in lines), Decimal(0))
     return str(total) if total else ""
-
-
-def _each(total: Any, quantity: int) -> Decimal:
-    """One unit's part of a line's amount, with four digits where it does not go out evenly."""
-    part = decimal(total) / quantity
-    return part if part * quantity == decimal(total) else part.quantize(FINE)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from service.connectors import cursors
 from service.connectors.pttavm import api, codes, mapping, mapping_orders
 from service.connectors.pttavm.order_windows import windows
 from service.connectors.pttavm.wire import Wire
@@ -28,11 +29,12 @@ class Orders(Wire):
 
     def orders(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
         """Every order placed in the window or in the two days before its end, and in turn those of two older days."""
-        spans, place = windows(since, until), cursor or "0"
-        if not (place.isdecimal() and int(place) < len(spans)):
+        spans = windows(since, until)
+        (place,) = cursors.numbers(cursor, "0", self.marketplace)
+        if place >= len(spans):
             raise Rejected(f"PttAVM has no place “{cursor}” in its lists.")
-        following = str(int(place) + 1) if int(place) + 1 < len(spans) else None
-        return self._read(api.orders(*spans[int(place)]), lambda answer: mapping_orders.order_page(answer, following))
+        following = str(place + 1) if place + 1 < len(spans) else None
+        return self._read(api.orders(*spans[place]), lambda answer: mapping_orders.order_page(answer, following))
 
     def order(self, remote_id: str) -> Order | None:
         """One order as it stands now."""

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from service.domain.errors import Misconfigured
-from service.domain.forms import setting
+from service.domain.forms import require, setting
 
 _INTEGRATION = "PttAVM panel: Hesap Yönetimi > Entegrasyon Bilgileri."
 
@@ -30,18 +29,13 @@ class PttavmSettings:
     def __post_init__(self) -> None:
         for name, label in (("api_key", "Api-Key"), ("access_token", "Access token")):
             plain = re.fullmatch(r"[!-~]+", getattr(self, name)) is not None
-            self._require(plain, name, f"{label} holds a character that no PttAVM key has. Copy it again from the panel.")
+            require(plain, name, f"{label} holds a character that no PttAVM key has. Copy it again from the panel.")
         whole = bool(self.cargo_user) == bool(self.cargo_password)
-        self._require(whole, "cargo_user", "Cargo user and cargo password belong together: enter both or neither.")
+        require(whole, "cargo_user", "Cargo user and cargo password belong together: enter both or neither.")
         plain = (self.cargo_user + self.cargo_password).isascii() and ":" not in self.cargo_user
-        self._require(plain, "cargo_user", "The cargo user or its password holds a character that it cannot have.")
+        require(plain, "cargo_user", "The cargo user or its password holds a character that it cannot have.")
         for name in ("warehouse_id", "cargo_profile_id"):
             value = getattr(self, name)
-            self._require(not value or (value.isascii() and value.isdecimal()), name, "Warehouse and cargo profile are numbers.")
-        self._require(0 <= self.delivery_days <= 30, "delivery_days", "Days until delivery must be 0 to 30.")
-        self._require(0 < self.desi <= 300, "desi", "Desi must be above 0 and at most 300.")
-
-    @staticmethod
-    def _require(holds: bool, name: str, sentence: str) -> None:
-        if not holds:
-            raise Misconfigured(f"pttavm {name}: {sentence}", user_message=sentence)
+            require(not value or (value.isascii() and value.isdecimal()), name, "Warehouse and cargo profile are numbers.")
+        require(0 <= self.delivery_days <= 30, "delivery_days", "Days until delivery must be 0 to 30.")
+        require(0 < self.desi <= 300, "desi", "Desi must be above 0 and at most 300.")

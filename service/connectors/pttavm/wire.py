@@ -9,21 +9,20 @@ from uuid import uuid4
 
 import structlog
 
-from service.connectors.answers import understood
 from service.connectors.calls import Answer, Call
 from service.connectors.http import Transport
 from service.connectors.pttavm import api, mapping, mapping_listings
 from service.connectors.pttavm.settings import PttavmSettings
+from service.connectors.wired import Wired
 from service.domain.catalogue import NamedId
-from service.domain.errors import InDoubt, Malformed
 
 T = TypeVar("T")
 
 OTHER_METHOD = {"GET": "POST", "POST": "GET"}
 
 
-class Wire:
-    """One account's calls with its credentials; what is derived from it are its capabilities."""
+class Wire(Wired):
+    marketplace = mapping_listings.NAME
 
     def __init__(self, settings: PttavmSettings, transport: Transport) -> None:
         self._settings = settings
@@ -40,17 +39,11 @@ class Wire:
         """The warehouses; none without a cargo user."""
         return self._read(api.warehouses(), mapping.warehouses) if self._settings.cargo_user else []
 
-    def _read(self, call: Call, parse: Callable[[Any], T]) -> T:
-        """InDoubt for an unreadable answer to what must not be said twice."""
-        try:
-            return self._understood(api.fine(self._send(call).json()), parse)
-        except Malformed as error:
-            if call.repeatable:
-                raise
-            raise InDoubt(f"{call.path} was told and the answer is unreadable: {error}") from error
+    def _body(self, call: Call, answer: Answer) -> Any:
+        return api.fine(answer.json())
 
     def _either(self, call: Call, parse: Callable[[Any], T]) -> T:
-        """The same by the other method where PttAVM has nothing by the documented one: its pages and its clients disagree."""
+        """What is read, by the other method where PttAVM has nothing by the documented one: its pages and its clients disagree."""
         try:
             return self._read(call, parse)
         except api.NotThere:
@@ -61,6 +54,3 @@ class Wire:
         number = str(uuid4())
         with structlog.contextvars.bound_contextvars(correlation=number):
             return transport.send(replace(call, headers={**own, api.CORRELATION: number}))
-
-    def _understood(self, answer: Any, parse: Callable[[Any], T]) -> T:
-        return understood(mapping_listings.NAME, answer, parse)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from service.connectors.calls import Call, decode
+from service.connectors.calls import Call, told
 from service.connectors.contract import Quota
 from service.connectors.multipart import form
 from service.connectors.trendyol import limits
@@ -44,6 +44,7 @@ CALLS = {
     "filterUnapprovedProducts": ("GET", _PRODUCTS + "/unapproved", READ),
     "createProducts": ("POST", "/product/sellers/{seller}/v2/products", WRITE),
     "updateUnapprovedProducts": ("POST", _PRODUCTS + "/unapproved-bulk-update", WRITE),
+    "updateApprovedContent": ("POST", _PRODUCTS + "/content-bulk-update", WRITE),
     "setArchiveState": ("PUT", _PRODUCTS + "/archive-state", WRITE),
     "unlockProducts": ("PUT", _PRODUCTS + "/unlock", WRITE),
     "getBuyboxInformation": ("POST", _PRODUCTS + "/buybox-information", WRITE),
@@ -115,12 +116,7 @@ def words(status: int, body: bytes) -> str | None:
 
 
 def _message(body: bytes) -> str | None:
-    try:
-        answer = decode(body)
-    except ValueError:
-        return None
-    if not isinstance(answer, dict):
-        return None
+    answer = told(body)
     errors = answer.get("errors")
     entries = [entry for entry in errors if isinstance(entry, dict)] if isinstance(errors, list) else []
     found = [str(entry.get("message") or entry.get("key") or "") for entry in entries] or [

@@ -8,17 +8,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from service.connectors import cursors
 from service.connectors.after_sale import Window
 from service.connectors.answers import rows_read
 from service.connectors.multipart import form
 from service.connectors.trendyol import codes
+from service.connectors.trendyol.mapping_orders import tracking
 from service.connectors.trendyol.pages import between, goes_on
 from service.connectors.trendyol.wire import Wire
 from service.connectors.values import id_of, milliseconds, of_milliseconds, text
 from service.domain.claim import Claim, ClaimKind, ClaimLine, ClaimPage, ClaimState, Dispute, DisputeReason, neediest
 from service.domain.errors import Malformed, Rejected
 from service.domain.money import decimal
-from service.domain.order import Tracking
 
 SLICE, LIFE = timedelta(days=14), timedelta(days=50)
 """Claims are asked for by the days they were made, so many at once; an older one is not expected to change any more."""
@@ -32,7 +33,7 @@ FOLLOWERS = {"rejectedpackageinfo": "sent_back", "replacementOutboundpackageinfo
 
 def claim_page(answer: Any, next_cursor: str | None = None) -> ClaimPage:
     """The claims of a list. One that cannot be read becomes a problem; the others arrive."""
-    claims, problems = rows_read(answer["content"], claim, "id", _problem)
+    claims, problems = rows_read(answer["content"], claim, "id", "Trendyol claim {} cannot be read: {}.")
     return ClaimPage(claims, next_cursor, problems)
 
 
@@ -58,7 +59,7 @@ def claim(row: Mapping[str, Any]) -> Claim:
         buyer=" ".join(filter(None, (text(row.get("customerFirstName")), text(row.get("customerLastName"))))),
         refund=sum((price for line, price in priced if line.state not in GONE), Decimal(0)),
         currency=codes.CURRENCY,
-        tracking=_tracking(row),
+        tracking=tracking(row),
         extra=_extra(row),
     )
 
@@ -96,7 +97,7 @@ class Claims(Wire):
 
     def claims(self, since: datetime, until: datetime, cursor: str | None = None) -> ClaimPage:
         """Claims that changed since the window began, and others among them: the list is by day of making, newest change first."""
-        part, page = map(int, (cursor or "0:0").split(":"))
+        part, page = cursors.numbers(cursor, "0:0", self.marketplace)
         start, end = until - (part + 1) * SLICE, until - part * SLICE
         older = f"{part + 1}:0" if start > since - LIFE else None
 
@@ -137,10 +138,6 @@ class Claims(Wire):
         return replace(claim, decide_by=since + TO_DECIDE) if since else claim
 
 
-def _problem(number: str, error: str) -> str:
-    return f"Trendyol claim {number} cannot be read: {error}."
-
-
 def _line(unit: Mapping[str, Any], ordered: Mapping[str, Any]) -> ClaimLine:
     remote_state = text(unit["claimItemStatus"]["name"])
     reason = unit.get("customerClaimItemReason") or unit.get("trendyolClaimItemReason") or {}
@@ -158,14 +155,8 @@ def _line(unit: Mapping[str, Any], ordered: Mapping[str, Any]) -> ClaimLine:
     )
 
 
-def _tracking(parcel: Mapping[str, Any]) -> Tracking | None:
-    if not (number := parcel.get("cargoTrackingNumber")):
-        return None
-    return Tracking(text(parcel.get("cargoProviderName")), id_of(number), text(parcel.get("cargoTrackingLink")))
-
-
 def _extra(row: Mapping[str, Any]) -> dict[str, str]:
-    parcels = {ours: _tracking(row.get(theirs) or {}) for theirs, ours in FOLLOWERS.items()}
+    parcels = {ours: tracking(row.get(theirs) or {}) for theirs, ours in FOLLOWERS.items()}
     return {ours: f"{parcel.carrier} {parcel.number}".strip() for ours, parcel in parcels.items() if parcel}
 
 

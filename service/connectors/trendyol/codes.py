@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from service.connectors.checks import ENGLISH_WORDS
 from service.domain.claim import ClaimState
 from service.domain.listing import ItemState, ListingState
 from service.domain.order import OrderState
@@ -131,29 +132,5 @@ TOO_MANY_PRICES = (re.compile(r"\b30\b"), re.compile("dakika|minute", re.IGNOREC
 REPEATED_BODY = "15 dakika"
 """Stands in the refusal of a price-and-stock body that was already sent in the last quarter of an hour."""
 
-FIELD_WORDS = (
-    ("özellik", "attributes"),
-    ("attribute", "attributes"),
-    ("görsel", "images"),
-    ("resim", "images"),
-    ("image", "images"),
-    ("marka", "brand"),
-    ("brand", "brand"),
-    ("kategori", "category"),
-    ("category", "category"),
-    ("liste fiyat", "list_price"),
-    ("fiyat", "price"),
-    ("price", "price"),
-    ("stok adedi", "quantity"),
-    ("quantity", "quantity"),
-    ("kdv", "vat_rate"),
-    ("vat", "vat_rate"),
-    ("başlık", "title"),
-    ("ürün adı", "title"),
-    ("title", "title"),
-    ("açıklama", "description"),
-    ("description", "description"),
-    ("barkod", "barcode"),
-    ("barcode", "barcode"),
-)
-"""(word in a refusal, our field), the telling words first: "kategori özellik bilgisi" is about attributes."""
+FIELD_WORDS = (("stok kod", "sku"), *ENGLISH_WORDS)
+"""(word in a refusal, our field), beside those of all."""

@@ -6,21 +6,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+from service.connectors import cursors
 from service.connectors.calls import Call
-from service.connectors.items import in_batches, sorted_out
-from service.connectors.trendyol import api, codes, limits, mapping, mapping_listings, mapping_orders
+from service.connectors.items import in_batches, looked_up, sorted_out
+from service.connectors.trendyol import api, codes, limits, mapping, mapping_listings, mapping_orders, mapping_results
 from service.connectors.trendyol.buy_box import BuyBoxes
 from service.connectors.trendyol.claims import Claims
+from service.connectors.trendyol.content import Contents
 from service.connectors.trendyol.hooks import Hooks
 from service.connectors.trendyol.money import Settlements
 from service.connectors.trendyol.parcels import Parcels
 from service.connectors.trendyol.questions import Questions
+from service.connectors.trendyol.settings import TrendyolSettings
 from service.connectors.trendyol.wire import Wire
 from service.connectors.trendyol.wordings import stock_bodies, wordings
 from service.connectors.values import milliseconds
 from service.domain import clock
 from service.domain.catalogue import AccountInfo, Attribute, Category, NamedId
-from service.domain.errors import InDoubt, Malformed, Rejected, Repeated
+from service.domain.errors import Rejected, Repeated
 from service.domain.listing import (
     ItemResult,
     ItemState,
@@ -29,7 +32,6 @@ from service.domain.listing import (
     ListingSnapshot,
     ListingState,
     OfferTarget,
-    Problem,
     Receipt,
     SubmissionReport,
 )
@@ -40,13 +42,11 @@ T = TypeVar("T")
 WORSE = (ItemState.APPLIED, ItemState.PENDING, ItemState.REJECTED)
 JOINT = ","
 """Between the numbers of batches that were one submission."""
-FEW = 3
-"""So many barcodes are looked up one by one before a page of a thousand products is read."""
-LAST_UNAPPROVED_PAGE = api.DEEPEST_RECORD // api.UNAPPROVED_PAGE - 1
+UNAPPROVED_PAGES = api.DEEPEST_RECORD // api.UNAPPROVED_PAGE
 LAST_ORDERS_PAGE = api.DEEPEST_RECORD // api.ORDERS_PAGE - 1
 
 
-class Trendyol(Claims, Questions, Settlements, Parcels, Hooks, BuyBoxes, Wire):
+class Trendyol(Claims, Questions, Settlements, Parcels, Hooks, BuyBoxes, Contents, Wire):
     """Answers the protocols ChecksCredentials … ListsPlacedOrders for one account; its other parts stand apart."""
 
     max_listing_items = api.BATCH_ITEMS
@@ -88,24 +88,15 @@ class Trendyol(Claims, Questions, Settlements, Parcels, Hooks, BuyBoxes, Wire):
         """The seller's own addresses; `kind` is shipment, invoice or returning."""
         return self._read(self._api.call("getSellerAddresses"), mapping.addresses)
 
-    def problems(self, draft: ListingDraft, attributes: Sequence[Attribute]) -> list[Problem]:
-        """What Trendyol would refuse in the draft, found without a call."""
-        return mapping_listings.problems(draft, attributes)
+    problems = staticmethod(mapping_listings.problems)
 
     def publish(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Ask for new products. InDoubt when nobody knows whether they arrived."""
-        good, refused = sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
-        items = [mapping_listings.create_item(draft, self._settings) for draft in good]
-        try:
-            return self._submit(self._api.of_items("createProducts", items) if items else None, refused)
-        except Malformed as error:
-            raise InDoubt(f"products were sent and the answer is unreadable: {error}") from error
+        return self._drafted("createProducts", mapping_listings.create_item, drafts)
 
     def update(self, drafts: Sequence[ListingDraft]) -> Receipt:
         """Correct products that are not approved yet."""
-        good, refused = sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
-        items = [mapping_listings.update_item(draft, self._settings) for draft in good]
-        return self._submit(self._api.of_items("updateUnapprovedProducts", items) if items else None, refused)
+        return self._drafted("updateUnapprovedProducts", mapping_listings.update_item, drafts)
 
     def withdraw(self, barcodes: Sequence[str]) -> Receipt:
         """Archive products."""
@@ -138,7 +129,7 @@ class Trendyol(Claims, Questions, Settlements, Parcels, Hooks, BuyBoxes, Wire):
     def submission(self, submission_id: str) -> SubmissionReport:
         """The batch result, item by item; Trendyol forgets it after four hours (Rejected)."""
         parts = [
-            self._read(self._api.call("getBatchRequestResult", number), mapping_listings.batch_report)
+            self._read(self._api.call("getBatchRequestResult", number), mapping_results.batch_report)
             for number in submission_id.split(JOINT)
         ]
         return parts[0] if len(parts) == 1 else _together(parts)
@@ -160,9 +151,14 @@ class Trendyol(Claims, Questions, Settlements, Parcels, Hooks, BuyBoxes, Wire):
 
     def orders_placed(self, since: datetime, until: datetime, cursor: str | None = None) -> OrderPage:
         """Packages placed in the window, page by page. The end is widened by three hours: the documents disagree about the zone."""
-        page, end = int(cursor or 0), until + mapping_orders.ORDER_DATE_SHIFT
+        (page,), end = cursors.numbers(cursor, "0", self.marketplace), until + mapping_orders.ORDER_DATE_SHIFT
         call = self._api.placed(milliseconds(since), milliseconds(end), page)
         return self._read(call, lambda answer: mapping_orders.order_page(answer, _next_page(answer, page)))
+
+    def _drafted(self, operation: str, item: Callable[[ListingDraft, TrendyolSettings], Any], drafts: Sequence[ListingDraft]) -> Receipt:
+        good, refused = sorted_out(drafts, lambda draft: mapping_listings.problems(draft, ()))
+        items = [item(draft, self._settings) for draft in good]
+        return self._submit(self._api.of_items(operation, items) if items else None, refused)
 
     def _archive(self, barcodes: Sequence[str], *, archived: bool) -> Receipt:
         return self._submit(
@@ -185,39 +181,31 @@ class Trendyol(Claims, Questions, Settlements, Parcels, Hooks, BuyBoxes, Wire):
             return []
 
     def _approved_call(self, cursor: str | None) -> Call:
-        if cursor and cursor.startswith(mapping_listings.AFTER):
-            return self._api.approved_after(cursor.removeprefix(mapping_listings.AFTER))
-        return self._api.approved(page=int(cursor or 0))
+        if cursor and cursor.startswith(mapping_results.AFTER):
+            return self._api.approved_after(cursor.removeprefix(mapping_results.AFTER))
+        (page,) = cursors.numbers(cursor, "0", self.marketplace)
+        return self._api.approved(page=page)
 
     def _approved(self, wanted: set[str]) -> dict[str, ListingSnapshot]:
         found: dict[str, ListingSnapshot] = {}
         for barcodes in in_batches(sorted(wanted), api.FILTER_BARCODES):
-            page = self._snapshots(self._api.approved(barcodes=",".join(barcodes)), mapping_listings.approved)
+            page = self._snapshots(self._api.approved(barcodes=",".join(barcodes)), mapping_results.approved)
             if page and not wanted & page.keys():  # strangers only: the filter for many is not honoured here
                 page = {}
                 for barcode in barcodes:
-                    page |= self._snapshots(self._api.approved(barcode=barcode), mapping_listings.approved)
+                    page |= self._snapshots(self._api.approved(barcode=barcode), mapping_results.approved)
             found |= page
         return {barcode: snapshot for barcode, snapshot in found.items() if barcode in wanted}
 
     def _unapproved(self, wanted: set[str]) -> dict[str, ListingSnapshot]:
-        found: dict[str, ListingSnapshot] = {}
-        pages = LAST_UNAPPROVED_PAGE + 2
-        if len(wanted) > FEW:
-            first = self._read(self._api.unapproved(), dict)
-            found, pages = self._wanted(first, wanted), int(first.get("totalPages") or 1)
-        rest = sorted(wanted - found.keys())
-        if pages <= min(len(rest), LAST_UNAPPROVED_PAGE + 1):
-            calls = [self._api.unapproved(page=number) for number in range(1, pages)]
-        else:
-            calls = [self._api.unapproved(barcode=barcode) for barcode in rest]
-        for call in calls:
-            found |= self._wanted(self._read(call, dict), wanted)
-        return found
+        def parse(answer: Any) -> tuple[dict[str, ListingSnapshot], int]:
+            shown, pages = mapping_results.unapproved(answer, clock.now()), int(answer.get("totalPages") or 1)
+            return {snapshot.barcode: snapshot for snapshot in shown}, pages if pages <= UNAPPROVED_PAGES else 0
 
-    def _wanted(self, page: dict[str, Any], wanted: set[str]) -> dict[str, ListingSnapshot]:
-        shown = self._understood(page, lambda answer: list(mapping_listings.unapproved(answer, clock.now())))
-        return {snapshot.barcode: snapshot for snapshot in shown if snapshot.barcode in wanted}
+        def one(barcode: str) -> dict[str, ListingSnapshot]:
+            return self._read(self._api.unapproved(barcode=barcode), parse)[0]
+
+        return looked_up(wanted, lambda page: self._read(self._api.unapproved(page=page), parse), one)
 
     def _snapshots(self, call: Call, parse: Callable[[Any, datetime], Iterator[ListingSnapshot]]) -> dict[str, ListingSnapshot]:
         return {snapshot.barcode: snapshot for snapshot in self._read(call, lambda answer: list(parse(answer, clock.now())))}
@@ -233,8 +221,8 @@ def _together(parts: Sequence[SubmissionReport]) -> SubmissionReport:
 
 
 def _listing_page(answer: Any, cursor: str | None) -> ListingPage:
-    snapshots = tuple(mapping_listings.approved(answer, clock.now()))
-    return ListingPage(snapshots, mapping_listings.next_page(answer, cursor))
+    snapshots = tuple(mapping_results.approved(answer, clock.now()))
+    return ListingPage(snapshots, mapping_results.next_page(answer, cursor))
 
 
 def _next_page(answer: Any, page: int) -> str | None:

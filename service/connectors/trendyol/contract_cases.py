@@ -9,11 +9,22 @@ from typing import Any
 
 from service.connectors.calls import Call
 from service.connectors.contract_suite import Exchange, Suite
-from service.connectors.trendyol import api, buy_box, codes, hooks, mapping, mapping_listings, mapping_orders, parcels
+from service.connectors.trendyol import (
+    api,
+    buy_box,
+    codes,
+    content,
+    hooks,
+    mapping,
+    mapping_listings,
+    mapping_orders,
+    mapping_results,
+    parcels,
+)
 from service.connectors.trendyol.contract_after_sale import AFTER_SALE
 from service.connectors.trendyol.settings import TrendyolSettings
 from service.domain.errors import NeedsReauth, RateLimited, Rejected
-from service.domain.listing import AttributeValue, ListingDraft, ListingSnapshot, OfferTarget
+from service.domain.listing import AttributeValue, ContentChange, ListingDraft, ListingSnapshot, OfferTarget
 from service.domain.order import Address, Order, OrderLine, OrderState, Tracking
 from service.domain.paper import Invoice, Upload
 
@@ -101,6 +112,9 @@ _HOOKS = (
     Exchange("deleteWebhook", _API.call("deleteWebhook", _HOOK)),
 )
 
+_CHANGE = ContentChange(_DRAFT, "9510902", frozenset({"title", "description", "images", "attributes"}))
+_TITLE = ContentChange(_DRAFT, "9510902", frozenset({"title"}))
+
 SUITE = Suite(
     exchanges=(
         Exchange("getSellerAddresses", _API.call("getSellerAddresses"), mapping.addresses),
@@ -114,6 +128,10 @@ SUITE = Suite(
             _API.of_items("updateUnapprovedProducts", [mapping_listings.update_item(_DRAFT, _SETTINGS)]),
             api.batch_id,
         ),
+        *(
+            Exchange("updateApprovedContent", _API.of_items("updateApprovedContent", [content.content_item(each, {"338"})]), api.batch_id)
+            for each in (_CHANGE, _TITLE)
+        ),
         Exchange(
             "setArchiveState",
             _API.of_items("setArchiveState", [mapping_listings.archive_item(_DRAFT.barcode, archived=True)]),
@@ -124,12 +142,12 @@ SUITE = Suite(
         Exchange(
             "getBatchRequestResult",
             _API.call("getBatchRequestResult", "22f5ea45-4aba-44ec-8acd-0d1a4cc1d2dc-1736180000"),
-            mapping_listings.batch_report,
+            mapping_results.batch_report,
         ),
-        Exchange("filterApprovedProducts", _API.approved(barcodes="8680000000017,8680000000024"), _snapshots(mapping_listings.approved)),
+        Exchange("filterApprovedProducts", _API.approved(barcodes="8680000000017,8680000000024"), _snapshots(mapping_results.approved)),
         Exchange("filterApprovedProducts", _API.approved(barcode="8680000000017")),
         Exchange("filterApprovedProducts", _API.approved_after("eyJzb3J0IjpbMTI3MTU4MTVdfQ==")),
-        Exchange("filterUnapprovedProducts", _API.unapproved(barcode="8680000000017"), _snapshots(mapping_listings.unapproved)),
+        Exchange("filterUnapprovedProducts", _API.unapproved(barcode="8680000000017"), _snapshots(mapping_results.unapproved)),
         Exchange("filterUnapprovedProducts", _API.unapproved(page=3)),
         Exchange("getShipmentPackagesStream", _API.stream(1_762_200_000_000, 1_762_865_500_000, "609ca79b"), _orders),
         Exchange("getShipmentPackages", _API.placed(1_762_200_000_000, 1_762_865_500_000, 3), _orders),

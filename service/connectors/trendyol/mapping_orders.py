@@ -9,7 +9,7 @@ from typing import Any
 
 from service.connectors.answers import rows_read
 from service.connectors.trendyol import codes
-from service.connectors.values import id_of, of_milliseconds, quantity, text
+from service.connectors.values import amount, currency, id_of, number, of_milliseconds, quantity, text
 from service.domain.money import decimal
 from service.domain.order import Address, Order, OrderLine, OrderPage, OrderState, Tracking
 
@@ -45,7 +45,7 @@ FLAGS = {
 
 def order_page(answer: Any, next_cursor: str | None = None) -> OrderPage:
     """The packages of a list, a stream page or a webhook body. One that cannot be read becomes a problem; the others arrive."""
-    orders, problems = rows_read(packages(answer), order, "shipmentPackageId", _problem)
+    orders, problems = rows_read(packages(answer), order, "shipmentPackageId", "Trendyol package {} cannot be read: {}.")
     return OrderPage(orders, next_cursor, problems)
 
 
@@ -56,14 +56,13 @@ def stream_cursor(answer: Mapping[str, Any]) -> str | None:
 
 def order(package: Mapping[str, Any]) -> Order:
     """One package. Raises KeyError, TypeError or ValueError when a fact we rely on is missing or impossible."""
-    currency = _currency(package)
     remote_state = text(package["status"])
     return Order(
         remote_id=id_of(package["shipmentPackageId"]),
         number=id_of(package["orderNumber"]),
         state=codes.ORDER_STATES.get(remote_state, OrderState.UNKNOWN),
         remote_state=remote_state,
-        currency=currency,
+        currency=_currency(package),
         total=decimal(package["packageTotalPrice"]),
         shipping_total=Decimal(0),
         placed_at=of_milliseconds(package["orderDate"]) - ORDER_DATE_SHIFT,
@@ -72,7 +71,7 @@ def order(package: Mapping[str, Any]) -> Order:
         shipping=_address(package.get("shipmentAddress") or {}, {}),
         billing=_address(package.get("invoiceAddress") or package.get("shipmentAddress") or {}, package),
         lines=tuple(_line(line) for line in package["lines"]),
-        tracking=_tracking(package),
+        tracking=tracking(package),
         replaces=tuple(id_of(origin) for origin in package.get("originPackageIds") or ()),
         extra=_extra(package),
     )
@@ -80,7 +79,7 @@ def order(package: Mapping[str, Any]) -> Order:
 
 def status_body(order: Order, status: str, params: Mapping[str, str]) -> dict[str, Any]:
     """Tell that every line of the package is at `status`."""
-    lines = [{"lineId": int(line.line_id), "quantity": line.quantity} for line in order.lines]
+    lines = [{"lineId": number(line.line_id), "quantity": line.quantity} for line in order.lines]
     return {"lines": lines, "params": dict(params), "status": status}
 
 
@@ -94,23 +93,15 @@ def packages(answer: Any) -> list[Any]:
     return packages
 
 
-def _problem(remote_id: str, error: str) -> str:
-    return f"Trendyol package {remote_id} cannot be read: {error}."
-
-
 def _currency(package: Mapping[str, Any]) -> str:
     lines = package["lines"]
     if not lines:
         raise ValueError("it has no lines")
-    code = text(package.get("currencyCode") or lines[0].get("currencyCode"))
-    if not (len(code) == 3 and code.isascii() and code.isalpha()):
-        raise ValueError(f"“{code}” is not a currency")
-    return code.upper()
+    return currency(package.get("currencyCode") or lines[0].get("currencyCode"))
 
 
 def _line(line: Mapping[str, Any]) -> OrderLine:
     discount = sum((decimal(line.get(name) or 0) for name in ("lineSellerDiscount", "lineTyDiscount")), Decimal(0))
-    commission = line.get("commission")
     return OrderLine(
         line_id=id_of(line["lineId"]),
         barcode=text(line.get("barcode")),
@@ -119,13 +110,14 @@ def _line(line: Mapping[str, Any]) -> OrderLine:
         quantity=quantity(line["quantity"]),
         unit_price=decimal(line["lineUnitPrice"]),
         vat_rate=decimal(line.get("vatRate") or 0),
-        commission_rate=None if commission is None else decimal(commission),
+        commission_rate=amount(line.get("commission")),
         discount=discount,
         state=text(line.get("orderLineItemStatusName")),
     )
 
 
-def _tracking(package: Mapping[str, Any]) -> Tracking | None:
+def tracking(package: Mapping[str, Any]) -> Tracking | None:
+    """The number under which a carrier has the package, None where none has it."""
     if not (number := package.get("cargoTrackingNumber")):
         return None
     return Tracking(text(package.get("cargoProviderName")), id_of(number), text(package.get("cargoTrackingLink")))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from service.connectors import cursors
 from service.connectors.after_sale import Window
 from service.connectors.answers import rows_read
 from service.connectors.trendyol import codes
@@ -27,7 +28,9 @@ OTHER = "other-"
 
 def booking_page(answer: Any, kind: SettlementKind, next_cursor: str | None = None, prefix: str = "") -> SettlementPage:
     """The bookings of a list that was asked for this kind. One that cannot be read becomes a problem; the others arrive."""
-    settlements, problems = rows_read(answer["content"], lambda row: booking(row, kind, prefix), "id", _problem)
+    settlements, problems = rows_read(
+        answer["content"], lambda row: booking(row, kind, prefix), "id", "Trendyol booking {} cannot be read: {}."
+    )
     return SettlementPage(settlements, next_cursor, problems)
 
 
@@ -69,7 +72,7 @@ def cargo_lines(rows: Sequence[Any], invoice: Settlement) -> tuple[tuple[Settlem
             description=parcel,
         )
 
-    lines, problems = rows_read(rows, line, "parcelUniqueId", _parcel_problem)
+    lines, problems = rows_read(rows, line, "parcelUniqueId", "The cost of Trendyol parcel {} cannot be read: {}.")
     rest = invoice.amount - sum((each.amount for each in lines), Decimal(0))
     return (*lines, replace(invoice, amount=rest)), problems
 
@@ -82,7 +85,7 @@ class Settlements(Wire):
 
     def settlements(self, since: datetime, until: datetime, cursor: str | None = None) -> SettlementPage:
         """Bookings of the window, kind by kind; a cargo invoice comes with all of its parcels."""
-        number, page = map(int, (cursor or "0:0").split(":"))
+        number, page = cursors.numbers(cursor, "0:0", self.marketplace)
         operation, kind, types = codes.BOOKINGS[number]
         prefix = "" if operation == codes.SETTLEMENTS else OTHER
         following = f"{number + 1}:0" if number + 1 < len(codes.BOOKINGS) else None
@@ -117,14 +120,6 @@ class Settlements(Wire):
             rows, more = self._read(call, partial(_rows_of, page=page))
             yield from rows
             page += 1
-
-
-def _problem(number: str, error: str) -> str:
-    return f"Trendyol booking {number} cannot be read: {error}."
-
-
-def _parcel_problem(number: str, error: str) -> str:
-    return f"The cost of Trendyol parcel {number} cannot be read: {error}."
 
 
 def _rows_of(answer: Any, page: int) -> tuple[list[Any], bool]:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from service.connectors import values
+from service.connectors.answers import the_order
 from service.connectors.calls import Call
 from service.connectors.trendyol import codes, mapping_orders
 from service.connectors.trendyol.wire import Wire
 from service.domain.catalogue import NamedId
-from service.domain.errors import Malformed, Rejected, Transient
+from service.domain.errors import Rejected, Transient
 from service.domain.order import Order, Tracking
 from service.domain.paper import Invoice, Upload
 
@@ -52,17 +54,17 @@ def invoice_problem(order: Order, invoice: Invoice) -> str | None:
 def invoice_body(order: Order, invoice: Invoice) -> dict[str, Any]:
     """What Trendyol is told of an invoice beside its address or file; the time in seconds."""
     number = {"invoiceNumber": invoice.number} if invoice.number else {}
-    return {"shipmentPackageId": int(order.remote_id), "invoiceDateTime": int(invoice.issued_at.timestamp()), **number}
+    return {"shipmentPackageId": values.number(order.remote_id), "invoiceDateTime": int(invoice.issued_at.timestamp()), **number}
 
 
 def unsupplied_body(units: Mapping[str, int], reason_id: str) -> dict[str, Any]:
     """Units that will not be sent."""
-    return {"lines": [{"lineId": int(line), "quantity": count} for line, count in units.items()], "reasonId": int(reason_id)}
+    return {"lines": [{"lineId": values.number(line), "quantity": count} for line, count in units.items()], "reasonId": int(reason_id)}
 
 
 def split_body(parcels: Sequence[Mapping[str, int]]) -> dict[str, Any]:
     """The new packages; what they leave out makes another one."""
-    details = [[{"orderLineId": int(line), "quantities": count} for line, count in parcel.items()] for parcel in parcels]
+    details = [[{"orderLineId": values.number(line), "quantities": count} for line, count in parcel.items()] for parcel in parcels]
     return {"splitPackages": [{"packageDetails": each} for each in details]}
 
 
@@ -81,15 +83,12 @@ class Parcels(Wire):
 
     def order(self, remote_id: str) -> Order | None:
         """One package as it stands now."""
-        page = self._read(self._api.package(remote_id), mapping_orders.order_page)
-        if page.problems:
-            raise Malformed(page.problems[0])
-        return next((order for order in page.orders if order.remote_id == remote_id), None)
+        return the_order(self._read(self._api.package(remote_id), mapping_orders.order_page), remote_id)
 
     def accept(self, order: Order) -> None:
         """Tell the warehouse, where the account's is another one, and Picking."""
         if self._settings.warehouse_id not in ("", order.extra.get("warehouse_id")):
-            body = {"warehouseId": int(self._settings.warehouse_id)}
+            body = {"warehouseId": values.number(self._settings.warehouse_id)}
             self._tell(order, self._api.call("updateWarehouse", order.remote_id, body=body), codes.AFTER_PICKING)
         self._status(order, codes.PICKING, codes.AFTER_PICKING, {})
 

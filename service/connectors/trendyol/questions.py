@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from service.connectors import cursors
 from service.connectors.after_sale import Window
 from service.connectors.answers import rows_read
 from service.connectors.trendyol import codes
@@ -21,7 +22,7 @@ ORDER = {"orderByField": "CreatedDate", "orderByDirection": "ASC"}
 
 def question_page(answer: Any, next_cursor: str | None = None) -> QuestionPage:
     """The questions of a list. One that cannot be read becomes a problem; the others arrive."""
-    questions, problems = rows_read(answer["content"], question, "id", _problem)
+    questions, problems = rows_read(answer["content"], question, "id", "Trendyol question {} cannot be read: {}.")
     return QuestionPage(questions, next_cursor, problems)
 
 
@@ -59,10 +60,6 @@ def working_days_after(moment: datetime, days: int) -> datetime:
     return moment
 
 
-def _problem(number: str, error: str) -> str:
-    return f"Trendyol question {number} cannot be read: {error}."
-
-
 class Questions(Wire):
     """AnswersQuestions."""
 
@@ -72,7 +69,7 @@ class Questions(Wire):
 
     def questions(self, since: datetime, until: datetime, cursor: str | None = None) -> QuestionPage:
         """Questions of the window, oldest first."""
-        page = int(cursor or 0)
+        (page,) = cursors.numbers(cursor, "0", self.marketplace)
         call = self._api.call("getQuestions", query={**between(since, until, page, PAGE), **ORDER})
         return self._read(call, lambda answer: question_page(answer, str(page + 1) if goes_on(answer, page) else None))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.domain.errors import Misconfigured
-from service.domain.forms import setting
+from service.domain.forms import require, setting
 
 TIERS = ("50k", "75k", "150k", "500k", "unlimited")
 
@@ -36,22 +35,15 @@ class TrendyolSettings:
     )
 
     def __post_init__(self) -> None:
-        self._require(self.seller_id.isdecimal() and self.seller_id.isascii(), "seller_id", "Seller ID must be a number.")
+        require(self.seller_id.isdecimal() and self.seller_id.isascii(), "seller_id", "Seller ID must be a number.")
         for name, label in (("api_key", "API Key"), ("api_secret", "API Secret")):
             plain = getattr(self, name).isascii() and ":" not in self.api_key
-            self._require(plain, name, f"{label} holds a character that no Trendyol key has. Copy it again from the partner panel.")
+            require(plain, name, f"{label} holds a character that no Trendyol key has. Copy it again from the partner panel.")
         for name in ("shipment_address_id", "returning_address_id"):
             value = getattr(self, name)
-            self._require(not value or (value.isdecimal() and value.isascii()), name, "An address id must be a number.")
-        self._require(bool(re.fullmatch("[0-9]{0,18}", self.warehouse_id)), "warehouse_id", "Warehouse id must be a number.")
-        self._require(bool(re.fullmatch("[0-9]{0,2}", self.delivery_days)), "delivery_days", "Days until a product ships must be a number.")
-        self._require(
-            bool(re.fullmatch("[A-Z]{2}", self.storefront)), "storefront", "Storefront must be two capital letters, for example TR."
-        )
+            require(not value or (value.isdecimal() and value.isascii()), name, "An address id must be a number.")
+        require(bool(re.fullmatch("[0-9]{0,18}", self.warehouse_id)), "warehouse_id", "Warehouse id must be a number.")
+        require(bool(re.fullmatch("[0-9]{0,2}", self.delivery_days)), "delivery_days", "Days until a product ships must be a number.")
+        require(bool(re.fullmatch("[A-Z]{2}", self.storefront)), "storefront", "Storefront must be two capital letters, for example TR.")
         integrator = re.fullmatch("[A-Za-z0-9]{1,30}", self.integrator)
-        self._require(integrator is not None, "integrator", "Integrator name may have 30 letters and digits at most.")
-
-    @staticmethod
-    def _require(holds: bool, name: str, sentence: str) -> None:
-        if not holds:
-            raise Misconfigured(f"trendyol {name}: {sentence}", user_message=sentence)
+        require(integrator is not None, "integrator", "Integrator name may have 30 letters and digits at most.")

@@ -13,6 +13,7 @@ from typing import Any
 from service.connectors.simkit.batches import Batch, Batches, Item, Repetitions, new_id
 from service.connectors.simkit.shapes import Refused
 from service.connectors.simkit.timeline import Timeline
+from service.connectors.trendyol.sim_content import content_failures, show
 from service.connectors.trendyol.sim_rules import offer_failures, product_failures, review_reasons
 
 BATCH_KEPT_SECONDS = 4 * 3600
@@ -61,6 +62,10 @@ class Products:
     def update(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
         """Correct products that are not approved; they go to the review again."""
         return self._take("ProductV2Update", items, self._update, partly)
+
+    def correct(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
+        """Change what the pages of approved products say; shown when the review lets it."""
+        return self._take("ApprovedProductContentUpdate", items, self._correct, partly)
 
     def archive(self, items: Sequence[dict[str, Any]], *, partly: bool) -> str:
         """Archive approved products or bring them back."""
@@ -149,6 +154,13 @@ class Products:
         product.item |= item
         self._ask_for_review(product)
         return []
+
+    def _correct(self, item: Mapping[str, Any], accepted: float) -> list[str]:
+        variants = [product.item for product in self._shown.get(item["contentId"], ())]
+        failures = list(dict.fromkeys(content_failures(variants, item)))
+        if not failures:
+            self._time.later(self._review, lambda: show(variants, item))
+        return failures
 
     def _archive(self, item: Mapping[str, Any], accepted: float) -> list[str]:
         product = self._approved(item)

@@ -33,6 +33,7 @@ from service.connectors.trendyol import (
 from service.connectors.trendyol.api import CALLS
 from service.connectors.trendyol.limits import quotas
 from service.connectors.trendyol.sim_claims import Claims
+from service.connectors.trendyol.sim_content import CONTENT
 from service.connectors.trendyol.sim_hooks import Hooks
 from service.connectors.trendyol.sim_money import Money
 from service.connectors.trendyol.sim_orders import Orders
@@ -79,6 +80,7 @@ class TrendyolSimulator(Simulator[TrendyolWorld]):
             *sim_catalogue_calls.operations(),
             Operation("createProducts", "POST", f"{PRODUCTS}/v2/products", self._create),
             Operation("updateUnapprovedProducts", "POST", f"{PRODUCTS}/products/unapproved-bulk-update", self._update),
+            Operation("updateApprovedContent", "POST", f"{PRODUCTS}/products/content-bulk-update", self._correct),
             Operation("setArchiveState", "PUT", f"{PRODUCTS}/products/archive-state", self._archive),
             Operation("getBatchRequestResult", "GET", f"{PRODUCTS}/products/batch-requests/<batch>", self._batch),
             Operation("filterApprovedProducts", "GET", f"{PRODUCTS}/products/approved", self._approved),
@@ -131,6 +133,10 @@ class TrendyolSimulator(Simulator[TrendyolWorld]):
     def _update(self) -> Any:
         items = sim_rules.items_of(body_in(), sim_rules.UPDATE, ["barcode"])
         return {"batchRequestId": self.world.products.update(items, partly=self.partly)}
+
+    def _correct(self) -> Any:
+        items = sim_rules.items_of(body_in(), CONTENT, ["contentId"])
+        return {"batchRequestId": self.world.products.correct(items, partly=self.partly)}
 
     def _archive(self) -> Any:
         items = sim_rules.items_of(body_in(), sim_rules.ARCHIVE, sim_rules.ARCHIVE)
@@ -221,6 +227,7 @@ class TrendyolSimulator(Simulator[TrendyolWorld]):
                 "price": str(product.item["salePrice"]),
                 "list_price": str(product.item["listPrice"]),
                 "accepted_at": product.accepted_at,
+                **{name: product.item[name] for name in ("title", "description", "images", "attributes")},
             }
             for barcode, product in self.world.products.all.items()
         }

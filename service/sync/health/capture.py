@@ -42,10 +42,14 @@ def _events(shop: Shop) -> Finding:
 
 def _triggers(ledger: Ledger) -> Finding:
     if triggers.present(ledger):
-        return Finding("triggers", OK, f"In use: what other programs write into the tables is noted at once. {COST} {BACK}")
+        return Finding("triggers", OK, TRIGGERS_USED)
     if reason := triggers.refusal(ledger):
-        return Finding("triggers", OK, f"Not in use, and not possible now: {reason}. {FOUND_ANYWAY}")
-    return Finding("triggers", OK, f"Not in use, but possible: other programs' changes would be noted at once. {COST} {USE}")
+        return _impossible("triggers", reason)
+    return Finding("triggers", OK, TRIGGERS_POSSIBLE)
+
+
+def _impossible(name: str, reason: str) -> Finding:
+    return Finding(name, OK, f"Not in use, and not possible now: {reason}. The sweep finds the same within a minute or so.")
 
 
 def _binlog(ledger: Ledger) -> Finding:
@@ -54,22 +58,32 @@ def _binlog(ledger: Ledger) -> Finding:
 
     reason = refusal(ledger.engine)
     if not binlog.chosen(ledger):
-        if reason:
-            return Finding("binlog", OK, f"Not in use, and not possible now: {reason}. {FOUND_ANYWAY}")
-        return Finding("binlog", OK, f"Not in use, but possible: {GAIN} {LOAD} `./meschain capture use binlog` chooses it.")
+        return _impossible("binlog", reason) if reason else Finding("binlog", OK, BINLOG_POSSIBLE)
     if reason:
-        return Finding("binlog", WARN, f"In use, but it tells nothing now: {reason}. {FOUND_ANYWAY}")
+        return Finding("binlog", WARN, f"In use, but it tells nothing now: {reason}. The sweep finds the same within a minute or so.")
     with ledger.look() as work:
         followed = any(row["kind"] == "binlog" and row["seen_at"] > now() - FRESH for row in reports_system.processes(work))
-    if not followed:
-        return Finding("binlog", WARN, f"In use, but no process follows it. Start `./meschain up`, or `./meschain binlog`. {FOUND_ANYWAY}")
-    return Finding("binlog", OK, f"In use: {GAIN} {LOAD} `./meschain capture use events` ends it.")
+    return Finding("binlog", OK, BINLOG_USED) if followed else Finding("binlog", WARN, BINLOG_ALONE)
 
 
-COST = "Bulk updates of prices then take several times longer (`./meschain bench sweep` measures it)."
-BACK = "`./meschain capture use events` takes them away."
-USE = "`./meschain capture use triggers` adds them."
-GAIN = "other programs' changes are noted at once, specials and discounts too, and no statement of theirs waits for it."
-LOAD = "The server sends its whole binary log to one process of ours, which reads at least a thousand rows a second."
-FOUND_ANYWAY = "The sweep finds the same within a minute or so."
+TRIGGERS_USED = (
+    "In use: what other programs write into the tables is noted at once. Bulk updates of prices take several times longer for it "
+    "(`./meschain bench sweep` measures it). `./meschain capture use events` takes them away."
+)
+TRIGGERS_POSSIBLE = (
+    "Not in use, but possible: other programs' changes would be noted at once. Bulk updates of prices would take several times longer "
+    "(`./meschain bench sweep` measures it). `./meschain capture use triggers` adds them."
+)
+BINLOG_POSSIBLE = (
+    "Not in use, but possible: other programs' changes would be noted at once, specials and discounts too, and no statement of theirs "
+    "would wait for it. The server sends its whole binary log to one process of ours, which reads at least a thousand rows a second. "
+    "`./meschain capture use binlog` chooses it."
+)
+BINLOG_USED = (
+    "In use: other programs' changes are noted at once, specials and discounts too, and no statement of theirs waits for it. The server "
+    "sends its whole binary log to one process of ours. `./meschain capture use events` ends it."
+)
+BINLOG_ALONE = (
+    "In use, but no process follows it. Start `./meschain up`, or `./meschain binlog`. The sweep finds the same within a minute or so."
+)
 FRESH = timedelta(minutes=1)

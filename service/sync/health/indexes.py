@@ -43,5 +43,8 @@ def _lacking(db: Connection, prefix: str) -> Iterator[Finding]:
         table = prefix + name
         rows = db.execute(WITHOUT, {"table": table, "column": column, "many": MANY_ROWS}).scalar()
         if rows is not None:
-            why = f"About {rows} rows in {table}, and none is found by its {column} without reading all of them: computing offers is slow."
-            yield Finding(f"index {name}", WARN, f"{why} Have an administrator run, at a quiet hour: {before}{table}{after};")
+            sentence = (
+                f"About {rows} rows in {table}, and none is found by its {column} without reading all of them: computing offers is slow. "
+                f"Have an administrator run, at a quiet hour: {before}{table}{after};"
+            )
+            yield Finding(f"index {name}", WARN, sentence)

@@ -61,11 +61,12 @@ def disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("folder", FAIL, f"{settings.home} cannot be written to. Give it to the user that runs the service.")
         return
     free = shutil.disk_usage(settings.home).free
-    text = f"{free // MEGABYTE} MB are free in {settings.home}."
+    megabytes, home = free // MEGABYTE, settings.home
     if free < LITTLE:
-        yield Finding("disk", FAIL if free < TOO_LITTLE else WARN, f"{text} Make room: queue and logs stop when it is full.")
+        sentence = f"Only {megabytes} MB are free in {home}. Make room: queue and logs stop when it is full."
+        yield Finding("disk", FAIL if free < TOO_LITTLE else WARN, sentence)
     else:
-        yield Finding("disk", OK, text)
+        yield Finding("disk", OK, f"{megabytes} MB are free in {home}.")
 
 
 def ports(settings: Settings) -> Iterator[Finding]:

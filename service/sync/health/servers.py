@@ -98,8 +98,7 @@ def redis(settings: Settings) -> Iterator[Finding]:
     except RedisError as error:
         yield Finding("redis", FAIL, f"It does not answer: {error}. Start it, or correct MESCHAIN_REDIS_URL.")
         return
-    where = "The embedded one" if not settings.redis_url else "It"
-    yield Finding("redis", OK, f"{where} answers (version {server['redis_version']}).")
+    yield Finding("redis", OK, f"It answers (version {server['redis_version']}).")
     if memory.get("maxmemory") != "0" and memory.get("maxmemory-policy") != KEEPS_ALL:
         yield Finding("redis memory", FAIL, f"When it is full it drops keys, and jobs with them. Set maxmemory-policy to {KEEPS_ALL}.")
     if kept.get("appendonly") != "yes" and not saved.get("save"):
@@ -153,8 +152,13 @@ def _zone(house: House) -> Finding:
 def _images(address: str) -> Finding:
     if address.startswith("https://"):
         return Finding("images", OK, f"Marketplaces load them from {address}.")
-    where = f"Marketplaces would load them from {address}, and" if address else "They have no address without a shop_url;"
-    return Finding("images", WARN, f"{where} most take https only. Set MESCHAIN_IMAGE_URL to an https address of the shop's image folder.")
+    if address:
+        sentence = (
+            f"Marketplaces would load them from {address}, and most take https only. Set MESCHAIN_IMAGE_URL to an https address of them."
+        )
+    else:
+        sentence = "They have no address without a shop_url. Set MESCHAIN_IMAGE_URL to an https address of the shop's image folder."
+    return Finding("images", WARN, sentence)
 
 
 def _extension(house: House) -> Iterator[Finding]:
@@ -173,9 +177,7 @@ def _extension(house: House) -> Iterator[Finding]:
     try:
         answer = storefront.ask(house, "ping", {})
     except MeschainError as error:
-        yield Finding(
-            "extension", FAIL, f"{str(error)[:1].upper()}{str(error)[1:]}. Check shop_url, maintenance mode and the module's status."
-        )
+        yield Finding("extension", FAIL, f"It does not answer: {error}. Check shop_url, maintenance mode and the module's status.")
         return
     text = f"OpenCart {answer.get('opencart')}, PHP {answer.get('php')}, extension {answer.get('extension')}"
     if answer.get("extension") != __version__:

@@ -63,6 +63,8 @@
       return;
     }
     clearLoss(answer.requestConfig.elt);
+    // The tile on OpenCart's dashboard shows nothing rather than a refusal.
+    if (shop && 'meschainQuiet' in shop.dataset) return;
     const type = answer.xhr.getResponseHeader('Content-Type') || '';
     if (answer.xhr.status >= 400 && type.startsWith('text/html')) {
       answer.shouldSwap = true;

@@ -11,7 +11,6 @@ from service.connectors.ciceksepeti import api
 from service.domain.errors import Rejected, Repeated, Transient
 from service.domain.order import OrderState
 from tests.connectors import kit
-from tests.connectors.ciceksepeti.memory import remembering
 
 DAY = 86_400
 INVOICE = "https://shop.example.com/invoice/17.pdf"
@@ -105,7 +104,7 @@ def test_the_count_may_be_of_the_page_or_of_the_list(opened, monkeypatch, body, 
 
 def test_each_page_is_one_call_and_no_question_is_put_twice(clock, draft):
     market = kit.market_of("ciceksepeti", clock)
-    seller = remembering(market)
+    seller = kit.remembering("ciceksepeti", market)
     for _ in range(3):
         cursor = None
         while True:
@@ -119,7 +118,7 @@ def test_each_page_is_one_call_and_no_question_is_put_twice(clock, draft):
 
 
 def test_the_same_question_within_a_minute_does_not_leave(market):
-    seller = remembering(market)
+    seller = kit.remembering("ciceksepeti", market)
     window = market.window()
     seller.orders(*window)
     with pytest.raises(Repeated) as waiting:
@@ -158,7 +157,7 @@ def test_one_line_is_found_active_or_cancelled(opened):
 
 def test_the_list_that_was_not_asked_lately_is_asked_first(clock, draft):
     market = kit.market_of("ciceksepeti", clock)
-    seller = remembering(market)
+    seller = kit.remembering("ciceksepeti", market)
     seller.publish([draft("A1")])
     clock.forward(60)
     gone = sell(market)

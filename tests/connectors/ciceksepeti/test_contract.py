@@ -6,9 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.cli import contracts
-from service.connectors.capabilities import CAPABILITIES
-from service.connectors.contract_suite import FAILED, Contract, suite_of
+from service.connectors.contract_suite import suite_of
 from service.domain.claim import Dispute
 from service.domain.errors import Rejected
 from service.domain.order import Tracking
@@ -18,36 +16,10 @@ from tests.connectors import kit
 PARCEL = Tracking("43", "1000000000017", "https://kargo.example.com/1000000000017")
 UNUSED = {1: {"returnReceived", "statusUpdateOwnCargo"}, 2: {"readyForCargoWithCs", "changeCargoCompany"}}
 """Cargo model -> what belongs to the other one."""
-FOLDER = contracts.contract_folder()
 
 
-def test_nothing_is_left_to_fill_in(slug):
-    left = kit.left_to_fill_in(slug)
-    assert not left, "\n".join(left)
-
-
-def test_it_can_do_something(connector):
-    assert any(isinstance(connector, protocol) for protocol in CAPABILITIES), "connector.py has no protocol of the contract"
-
-
-def test_every_call_is_among_the_contract_cases_and_in_the_simulator(slug, market):
-    used = {exchange.operation for exchange in suite_of(slug).exchanges}
-    assert used, "contract_cases.py names no call"
-    assert used - set(market.app.view_functions) == set(), "simulator.py has no such operation"
-
-
-@pytest.mark.contracts
-@pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS")
-def test_every_call_is_as_described(slug):
-    results = contracts.results_for(slug, FOLDER)
-    assert [result for result in results if result.state == FAILED] == []
-    assert contracts.counts(results)["passed"] > 0, f"nothing of {slug} was held against a description: {results[0].detail}"
-
-
-@pytest.mark.contracts
-@pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS")
 @pytest.mark.parametrize("model", [1, 2])
-def test_requests_and_answers_are_as_described(clock, draft, offer, every_order, model):
+def test_requests_and_answers_are_as_described(contract, clock, draft, offer, every_order, model):
     market = kit.market_of("ciceksepeti", clock, cargo_model=model, quota_scale=1000)
     seller = kit.connect("ciceksepeti", market.adapter, carrier="aras")
     _list_and_offer(seller, market, draft, offer)
@@ -64,7 +36,7 @@ def test_requests_and_answers_are_as_described(clock, draft, offer, every_order,
 
     _after_the_sale(seller, market, orders[1], model)
 
-    seen = kit.wire(Contract(FOLDER / "ciceksepeti"), market.adapter)
+    seen = kit.wire(contract, market.adapter)
 
     assert [fault for exchange in seen for fault in exchange.faults] == []
     used = {exchange.operation for exchange in suite_of("ciceksepeti").exchanges}

@@ -12,7 +12,6 @@ from service.connectors.ciceksepeti import questions
 from service.domain.errors import InDoubt, Malformed, Rejected, Repeated
 from service.domain.question import QuestionState
 from tests.connectors import kit
-from tests.connectors.ciceksepeti.memory import remembering
 
 ROW = {
     "id": "5f00000000000000000000a1",
@@ -104,7 +103,7 @@ def test_pages_are_read_to_the_end_and_begin_at_one(asked, connector, market):
 
 
 def test_the_same_question_to_the_marketplace_waits(market):
-    seller, window = remembering(market), market.window()
+    seller, window = kit.remembering("ciceksepeti", market), market.window()
     seller.questions(*window)
 
     with pytest.raises(Repeated):

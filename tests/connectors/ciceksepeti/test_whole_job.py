@@ -10,13 +10,11 @@ from sqlalchemy import select
 
 from service.connectors.ciceksepeti import api
 from service.connectors.ciceksepeti.connector import Ciceksepeti
-from service.domain.claim import ClaimState
 from service.domain.errors import RateLimited
-from service.domain.question import QuestionState
-from service.sync import claims, listings, questions
-from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, rows
+from service.sync import listings
+from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, rows, whole
 
-__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace"]
+__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "whole"]
 
 
 @pytest.fixture
@@ -38,95 +36,43 @@ def _soon(monkeypatch, same_offers_seconds):
     monkeypatch.setattr(api, "LATE_SECONDS", 0.05)
 
 
-def orders(house):
-    return sorted(rows(house, "order"), key=lambda row: row["remote_id"])
-
-
 def comment(house, order_id):
     order = house.shop.shape["order"]
     with house.ledger.look() as work:
         return unescape(work.db.execute(select(order.c.comment).where(order.c.order_id == order_id)).scalar_one())
 
 
-def test_listings_end_somewhere_follow_the_shop_and_come_back(house, account, marketplace, drain, listed):
+def test_listings_end_somewhere_follow_the_shop_and_come_back(facts, house, account, drain, listed, whole):
     target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] not in (0, 3, None))
-    change(house, target["product_id"], quantity=3)
-    drain()
-    assert marketplace.listings()[target["barcode"]]["quantity"] == 3
+    whole.follow(target, 3, by=facts.OFFERS)
 
     listings.withdraw(house, account, [target["product_id"]], "test")
     drain()
-    assert marketplace.listings()[target["barcode"]]["quantity"] == 0
+    assert whole.shown(target)["quantity"] == 0
     assert target["listing_id"] not in {row["listing_id"] for row in listed()}
 
     listings.list_products(house, account, [target["product_id"]], "test")
     drain()
     ask(house, "push_offers", account)
     drain()
-    assert marketplace.listings()[target["barcode"]]["quantity"] == 3
+    assert whole.shown(target)["quantity"] == 3
     assert target["listing_id"] in {row["listing_id"] for row in listed()}
     assert {row["failures"] for row in rows(house, "job")} == {0}
 
 
-def test_orders_arrive_are_shipped_and_cancelled(house, account, marketplace, drain, listed):
-    target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] and row["sent_quantity"] >= 5)
-    sold = [
-        str(marketplace.do("sales", barcode=target["barcode"], quantity=count)["orders"][0]["items"][0]["orderItemId"]) for count in (2, 1)
-    ]
-    ask(house, "read_histories")
-    ask(house, "poll_orders", account)
-    drain(patience=4)
-    assert [(row["remote_id"], row["shop_state"], row["problem"]) for row in orders(house)] == [
-        (number, "written", None) for number in sold
-    ]
-    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 3
-    assert "İsim: Ayşe'ye" in comment(house, orders(house)[0]["shop_order_id"]), "the buyer's words reach whoever packs"
-
-    first = orders(house)[0]
-    house.shop.add_history(first["shop_order_id"], 3, "")
-    ask(house, "read_histories")
-    marketplace.do("cancellations", orderItemId=int(sold[1]))
-    drain(patience=4)
-
-    first, second = orders(house)
-    assert (first["told_state"], first["problem"]) == ("shipped", None)
-    ask(house, "poll_orders", account)
-    drain(patience=4)
-    first, second = orders(house)
-    assert first["state"] in ("shipped", "delivered")
-    assert first["tracking_number"] in house.shop.last_history(first["shop_order_id"]).comment
-    assert house.shop.order_status(second["shop_order_id"]) == 7
-    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 2
+def test_orders_arrive_are_shipped_and_cancelled(house, whole):
+    first = whole.sell_ship_and_cancel(lambda order: order["items"][0]["orderItemId"], "orderItemId", again=True)
+    assert "İsim: Ayşe'ye" in comment(house, first["shop_order_id"]), "the buyer's words reach whoever packs"
 
 
-def test_a_return_and_a_question_are_read_decided_and_read_again(house, account, marketplace, drain, listed):
-    barcode = next(row["barcode"] for row in listed() if row["sent_quantity"])
-    marketplace.do("returns", barcode=barcode)
-    marketplace.do("questions", barcode=barcode, text="Boyu kaç cm? 📏")
-    for _ in range(100):
-        if [claim["status"] for claim in marketplace.state()["claims"].values()] == [22]:
-            break
-        time.sleep(0.05)
+def test_a_return_and_a_question_are_read_decided_and_read_again(marketplace, whole):
+    def arrives(number):
+        for _ in range(100):
+            if [claim["status"] for claim in marketplace.state()["claims"].values()] == [22]:
+                break
+            time.sleep(0.05)
 
-    def read():
-        for kind in ("poll_claims", "poll_questions"):
-            ask(house, kind, account)
-        drain(patience=4)
-        return rows(house, "claim")[0], rows(house, "question")[0]
-
-    claim, question = read()
-    assert (claim["state"], question["state"]) == (ClaimState.WAITING, QuestionState.OPEN)
-    claims.approve(house, claim["claim_key"], [claim["remote_id"]], "test")
-    questions.answer(house, question["question_key"], "25 cm'dir.", "test")
-    drain(patience=4)
-
-    claim, question = read()
-    assert (claim["state"], claim["problem"], question["state"], question["problem"]) == (
-        ClaimState.ACCEPTED,
-        None,
-        QuestionState.ANSWERED,
-        None,
-    )
+    whole.take_back_and_answer(arrives)
 
 
 def test_looking_up_goes_on_where_a_budget_stopped_it(house, account, marketplace, drain, monkeypatch):

@@ -8,9 +8,11 @@ import pytest
 
 from service.connectors.contract import Quota
 from service.connectors.hepsiburada import api, mapping, replies
-from service.domain.errors import Misconfigured, RateLimited, Rejected
+from service.connectors.values import itself
+from service.domain.errors import RateLimited, Rejected
 from service.domain.forms import fields, masked, parse
 from tests.connectors.hepsiburada.facts import MANIFEST
+from tests.connectors.kit import refusal
 
 
 def row(attribute_id="00000ABC", kind="enum", **changes):
@@ -39,8 +41,8 @@ def test_a_value_is_known_by_its_text_whatever_its_id():
 
 
 def test_a_brand_is_its_name():
-    assert mapping.brands("  İş  Bankası ")[0].id == "İş Bankası"
-    assert mapping.brands(" ") == []
+    assert itself("  İş  Bankası ")[0].id == "İş Bankası"
+    assert itself(" ") == []
 
 
 @pytest.mark.parametrize(
@@ -58,10 +60,7 @@ def test_a_brand_is_its_name():
     ],
 )
 def test_settings_that_cannot_work_are_named(change, words):
-    with pytest.raises(Misconfigured) as caught:
-        parse(MANIFEST.settings, {**MANIFEST.example, **change})
-
-    assert words in caught.value.user_message
+    assert words in refusal("hepsiburada", change)
 
 
 def test_the_secret_is_masked():

@@ -211,14 +211,6 @@ def test_a_window_is_asked_for_in_whole_turkish_minutes():
     assert {"statusBeginDate", "statusEndDate", "offset", "limit"} == set(moved.query)
 
 
-@pytest.mark.parametrize("cursor", ["InDispute", "Arbitration:0", "InDispute:x", ":-1", ":²"])
-def test_a_strange_cursor_is_refused(hepsiburada, market, cursor):
-    with pytest.raises(Rejected, match="no place"):
-        hepsiburada.claims(SINCE, UNTIL, cursor)
-
-    assert market.calls == []
-
-
 def test_a_claim_for_a_missing_invoice_is_approved_in_the_panel_only(hepsiburada, market, waiting):
     claim = waiting(reason="MissingInvoice")
     market.calls.clear()

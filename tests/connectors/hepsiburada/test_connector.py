@@ -18,15 +18,6 @@ UPLOAD = ("POST", f"/listings/merchantid/{MERCHANT}/inventory-uploads")
 IMPORT = ("POST", "/product/api/products/import")
 
 
-def settled(hepsiburada, market, receipt):
-    market.clock.forward(30)
-    return hepsiburada.submission(receipt.submission_id)
-
-
-def by_barcode(report):
-    return {result.barcode: result for result in report.results}
-
-
 def test_it_can_do_all_but_three_things(hepsiburada):
     missing = [ListsPlacedOrders, RegistersWebhooks, ReadsBuyBox]
     assert [protocol for protocol in CAPABILITIES if not isinstance(hepsiburada, protocol)] == missing
@@ -91,21 +82,11 @@ def test_attribute_values_come_from_every_page(hepsiburada, market, monkeypatch)
     assert len(market.calls) == 3
 
 
-def test_publishing_ends_on_sale_or_in_the_marketplaces_reasons(hepsiburada, market, draft):
-    drafts = [draft("A1"), draft("A2", title="Replika saat"), draft("A3", brand_id="Yok Marka"), draft("A4", currency="EUR")]
+def test_a_brand_that_is_none_is_told_at_its_product(hepsiburada, draft, settled):
+    results = settled(hepsiburada.publish([draft("A1"), draft("A3", brand_id="Yok Marka")]))
 
-    receipt = hepsiburada.publish(drafts)
-    assert [(result.barcode, result.field) for result in receipt.results] == [("A4", "currency")]
-    assert not hepsiburada.submission(receipt.submission_id).finished
-    report = settled(hepsiburada, market, receipt)
-
-    assert report.finished
-    assert by_barcode(report)["A1"].state is ItemState.APPLIED
-    assert (by_barcode(report)["A3"].message, by_barcode(report)["A3"].field) == ("Marka: Geçersiz değer", "brand")
-    found = hepsiburada.find_listings(["A1", "A2", "A3", "A 5"])
-    assert {barcode: snapshot.state for barcode, snapshot in found.items()} == {"A1": ListingState.LIVE, "A2": ListingState.REJECTED}
-    assert found["A2"].reasons == ("Ürün adında yasaklı kelime bulunuyor: replika",)
-    assert (found["A1"].quantity, str(found["A1"].price), found["A1"].remote_id) == (5, "99.9", "HBCV00000001")
+    assert (results["A3"].message, results["A3"].field) == ("Marka: Geçersiz değer", "brand")
+    assert {barcode: seen.remote_id for barcode, seen in hepsiburada.find_listings(["A1", "A3"]).items()} == {"A1": "HBCV00000001"}
 
 
 def test_before_the_review_a_product_is_in_review(hepsiburada, market, draft):
@@ -182,11 +163,11 @@ def test_a_locked_listing_is_unlocked_when_it_comes_back(hepsiburada, market, li
         ("stockDecreaseDisabled", Held.QUANTITY_DOWN, "99.90", 4),
     ],
 )
-def test_what_a_campaign_holds_is_not_taken_and_shown_as_held(hepsiburada, market, live, offer, flag, held, price, quantity):
+def test_what_a_campaign_holds_is_not_taken_and_shown_as_held(hepsiburada, market, live, offer, flag, held, price, quantity, done):
     live("A1")
     market.post("edits", barcode="A1", held=[flag])
 
-    report = settled(hepsiburada, market, hepsiburada.push_offers([offer("A1", quantity, price)]))
+    report = done(hepsiburada.push_offers([offer("A1", quantity, price)]))
 
     seen = hepsiburada.find_listings(["A1"])["A1"]
     assert (report.rest, report.results) == (ItemState.APPLIED, ())
@@ -203,14 +184,14 @@ def test_what_is_withdrawn_already_costs_no_call(hepsiburada, market, live):
     assert [path.rsplit("/", 2)[1:] for _, path in market.calls if path.endswith("activate")] == [["HBCV00000002", "deactivate"]]
 
 
-def test_offers_are_absolute_and_the_unnamed_were_applied(hepsiburada, market, live, offer):
+def test_offers_are_absolute_and_the_unnamed_were_applied(hepsiburada, market, live, offer, done):
     live("A1")
 
     receipt = hepsiburada.push_offers(
         [offer("A1", 3), offer("A2", 3), offer("A3", price="0"), offer("", 1), offer("Ç1"), offer("A4", -2)], spare=[offer("A9")]
     )
     assert not hepsiburada.submission(receipt.submission_id).finished
-    report = settled(hepsiburada, market, receipt)
+    report = done(receipt)
 
     refused = [("A3", "price"), ("", "barcode"), ("Ç1", "barcode"), ("A4", "quantity")]
     assert [(result.barcode, result.field) for result in receipt.results] == refused
@@ -220,26 +201,26 @@ def test_offers_are_absolute_and_the_unnamed_were_applied(hepsiburada, market, l
     assert (shown["quantity"], shown["price"]) == (3, "89.90")
 
 
-def test_a_price_outside_the_band_is_told_with_its_limits(hepsiburada, market, live, offer):
+def test_a_price_outside_the_band_is_told_with_its_limits(hepsiburada, market, live, offer, done):
     live("A1")
 
-    result = settled(hepsiburada, market, hepsiburada.push_offers([offer("A1", price="0.50")])).results[0]
+    result = done(hepsiburada.push_offers([offer("A1", price="0.50")])).results[0]
 
     assert (result.state, result.field) == (ItemState.REJECTED, "price")
     assert result.message == "MinPrice: Fiyat alt sınırın altında: minPrice 1.0, maxPrice 1000000.0"
 
 
-def test_stock_alone_goes_as_a_stock_upload(hepsiburada, market, live, offer):
+def test_stock_alone_goes_as_a_stock_upload(hepsiburada, market, live, offer, done):
     live("A1")
 
     receipt = hepsiburada.push_offers([offer("A1", 2, price=None)])
 
     assert receipt.submission_id.startswith("stock:")
-    assert settled(hepsiburada, market, receipt).rest is ItemState.APPLIED
+    assert done(receipt).rest is ItemState.APPLIED
     assert market.state()["listings"]["A1"]["price"] == "99.90"
 
 
-def test_the_sixth_unfinished_upload_waits_and_costs_no_attempt(hepsiburada, market, live, offer):
+def test_the_sixth_unfinished_upload_waits_and_costs_no_attempt(hepsiburada, market, live, offer, done):
     live("A1")
     for quantity in range(5):
         hepsiburada.push_offers([offer("A1", quantity)])
@@ -249,7 +230,7 @@ def test_the_sixth_unfinished_upload_waits_and_costs_no_attempt(hepsiburada, mar
     assert (waiting.value.retry_after, waiting.value.costs_attempt, waiting.value.arrived) == (20.0, False, False)
 
     market.clock.forward(30)
-    settled(hepsiburada, market, hepsiburada.push_offers([offer("A1", 9)]))
+    done(hepsiburada.push_offers([offer("A1", 9)]))
     assert market.state()["listings"]["A1"]["quantity"] == 9
 
 
@@ -264,20 +245,14 @@ def test_a_full_queue_that_is_told_with_an_error_status_waits_too(hepsiburada, o
     assert not waiting.value.arrived
 
 
-def test_nothing_possible_means_no_call(hepsiburada, market, offer, draft):
-    assert hepsiburada.push_offers([offer(price="0")]).submission_id is None
-    assert hepsiburada.publish([draft(images=())]).submission_id is None
-    assert market.calls == []
-
-
-def test_a_partly_failed_batch_names_the_failed(hepsiburada, market, draft, live, offer):
+def test_a_partly_failed_batch_names_the_failed(hepsiburada, market, draft, live, offer, settled, done):
     market.post("faults", kind="partial_failure", operation="importProducts")
-    results = by_barcode(settled(hepsiburada, market, hepsiburada.publish([draft("A1"), draft("A2")])))
+    results = settled(hepsiburada.publish([draft("A1"), draft("A2")]))
     assert [results[barcode].state for barcode in ("A1", "A2")] == [ItemState.APPLIED, ItemState.REJECTED]
 
     live("A2")
     market.post("faults", kind="partial_failure", operation="uploadInventory")
-    report = settled(hepsiburada, market, hepsiburada.push_offers([offer("A1"), offer("A2")]))
+    report = done(hepsiburada.push_offers([offer("A1"), offer("A2")]))
     assert [result.barcode for result in report.results] == ["A2"]
 
 
@@ -324,11 +299,6 @@ def test_the_read_back_goes_through_every_page(hepsiburada, market, live, monkey
     assert [len(page.snapshots) for page in pages] == [2, 2, 1]
     assert (shown["A3"].state, shown["A3"].quantity, shown["A3"].price) == (ListingState.REJECTED, 8, 2)
     assert "Fiyat aralık dışında" in shown["A3"].reasons
-
-
-def test_the_read_back_refuses_a_cursor_of_somebody_else(hepsiburada):
-    with pytest.raises(Rejected):
-        hepsiburada.listings_page("after:x")
 
 
 def test_an_account_without_offers_has_one_empty_page(hepsiburada):
@@ -384,14 +354,19 @@ def test_an_unreadable_answer_is_kept_for_later(hepsiburada, market, live, opera
     assert unreadable.value.retry_after == 60
 
 
-def test_an_answer_of_another_shape_is_malformed_too(hepsiburada, monkeypatch):
-    monkeypatch.setattr("service.connectors.hepsiburada.mapping.categories", lambda answer: answer["kategoriler"])
+STRANGE = {
+    "orders": ("x", "open", "open:0:x", "nowhere:0:0", "open:-1:0"),
+    "claims": ("InDispute", "Arbitration:0", "InDispute:x", ":-1", ":²"),
+    "questions": ("two",),
+    "settlements": ("-1",),
+}
 
-    with pytest.raises(Malformed, match="unknown shape"):
-        hepsiburada.categories()
 
+@pytest.mark.parametrize(("kind", "cursor"), [(kind, cursor) for kind, cursors in STRANGE.items() for cursor in cursors])
+def test_a_cursor_of_somebody_else_is_refused(hepsiburada, market, kind, cursor):
+    with pytest.raises(Rejected, match="no place"):
+        getattr(hepsiburada, kind)(*market.window(), cursor)
+    with pytest.raises(Rejected):
+        hepsiburada.listings_page("after:x")
 
-def test_a_late_answer_is_an_answer(hepsiburada, market):
-    market.post("faults", kind="late", operation="getListings", seconds=0.01)
-
-    assert hepsiburada.check().seller_id == MERCHANT
+    assert market.calls == []

@@ -7,9 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from service.cli import contracts as command
 from service.connectors.calls import Call, decode
-from service.connectors.contract_suite import Contract, suite_of
+from service.connectors.contract_suite import suite_of
 from service.connectors.hepsiburada import api, mapping_listings, questions, replies
 from service.connectors.hepsiburada.settings import HepsiburadaSettings
 from service.domain.claim import Dispute
@@ -18,17 +17,6 @@ from service.domain.order import Tracking
 from service.domain.paper import Upload
 from tests.connectors.hepsiburada.facts import MERCHANT
 from tests.connectors.kit import wire
-
-FOLDER = command.contract_folder()
-pytestmark = [
-    pytest.mark.contracts,
-    pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS or put `shared` beside the repository"),
-]
-
-
-@pytest.fixture(scope="module")
-def contract():
-    return Contract(FOLDER / "hepsiburada")
 
 
 def test_requests_and_answers_are_as_described(contract, hepsiburada, market, draft, live, offer, every_order, monkeypatch):

@@ -7,12 +7,10 @@ import json
 
 import pytest
 
-from service.cli import contracts as command
 from service.connectors.after_sale import Inbound, News
 from service.domain.errors import NeedsReauth, Rejected
 
 SECRET = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
-FOLDER = command.contract_folder()
 ORDER = News(("4141414141",))
 EVENTS = {
     "webhookCreateOrder": ("POST", "orders", ORDER),
@@ -36,12 +34,10 @@ def call(path="orders", body=b"{}", login=f"mağaza:{SECRET}", method="POST", **
     return Inbound(method, path, {"authorization": basic(login)} | headers, body)
 
 
-@pytest.mark.contracts
-@pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS or put `shared` beside the repository")
 @pytest.mark.parametrize("name", EVENTS)
-def test_every_documented_event_is_news(hepsiburada, market, name):
+def test_every_documented_event_is_news(described, hepsiburada, market, name):
     method, path, news = EVENTS[name]
-    body = (FOLDER / "hepsiburada" / f"{name}.request.json").read_bytes()
+    body = (described / f"{name}.request.json").read_bytes()
 
     assert hepsiburada.news(call(path, body, method=method), SECRET) == news
     assert market.calls == []

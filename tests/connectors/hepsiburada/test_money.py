@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from service.connectors.hepsiburada import codes, money
-from service.domain.errors import Rejected, Transient
+from service.domain.errors import Transient
 from service.domain.settlement import SettlementKind
 from tests.connectors.hepsiburada.facts import MERCHANT
 from tests.connectors.kit import connect
@@ -160,12 +160,6 @@ def test_rows_are_read_until_an_empty_page(hepsiburada, market, live, monkeypatc
 
     assert len({each.remote_id for each in every_booking(hepsiburada, market)}) == 4
     assert market.calls == [("GET", PATH)] * 3
-
-
-def test_a_strange_cursor_is_refused(hepsiburada, market):
-    with pytest.raises(Rejected, match="no place"):
-        hepsiburada.settlements(SINCE, UNTIL, "-1")
-    assert market.calls == []
 
 
 def test_a_malformed_page_may_come_right(hepsiburada, market):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from service.connectors import values
-from service.connectors.calls import decode
 from service.connectors.hepsiburada import mapping_feeds, mapping_orders
 from service.connectors.hepsiburada.mapping_feeds import Sighting
 from service.domain.order import OrderState, Tracking
@@ -49,23 +46,11 @@ def test_times_without_zone_are_turkish_and_the_newest_move_counts(order):
     assert order.modified_at == datetime(2026, 11, 21, 10, 0, 0, 123000, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("text", "hour"),
-    [("2026-11-21T13:00:00", 10), ("2026-11-21T13:00:00Z", 13), ("2026-11-21T13:00:00.1234567+03:00", 10), ("2026-11-21 13:00", 10)],
-)
-def test_a_zone_that_is_told_is_believed(text, hour):
-    assert values.moment(text).hour == hour
-
-
 def test_turkish_text_and_emoji_survive(order):
     assert (order.shipping.first_name, order.shipping.last_name) == ("Işıl Nur", "Öztürk")
     assert (order.shipping.line1, order.shipping.line2, order.shipping.district) == ("Gül Sok. No:5/3 🏠", "Moda Mah.", "Kadıköy")
     assert order.extra["customized_text"] == "Ayşe'ye ❤️"
     assert order.extra["note"] == "Kapıya bırakın"
-
-
-def test_half_an_emoji_becomes_a_replacement_character():
-    assert values.text(decode(b'{"name": "\\ud83c x"}')["name"]) == "\ufffd x"
 
 
 def test_a_tax_office_makes_a_firm(order, answer):
@@ -293,7 +278,3 @@ def test_lines_of_one_carrier_and_place_share_a_parcel(answer):
 
     assert [[line["id"][-1] for line in parcel["lineItemRequests"]] for parcel in parcels] == [["1", "3"], ["2"]]
     assert {parcel["parcelQuantity"] for parcel in parcels} == {1}
-
-
-def test_an_order_can_be_kept_as_plain_data(order):
-    assert asdict(order)["lines"][0]["barcode"] == "CANTA-16"

@@ -113,12 +113,6 @@ def test_no_question_is_one_empty_page(hepsiburada):
     assert (page.questions, page.next_cursor, page.problems) == ((), None, ())
 
 
-def test_a_strange_cursor_is_refused(hepsiburada, market):
-    with pytest.raises(Rejected, match="no place"):
-        hepsiburada.questions(SINCE, UNTIL, "two")
-    assert market.calls == []
-
-
 def test_an_answer_arrives_letter_by_letter(hepsiburada, market, asked):
     text = "Çift kişilik: 160×200 cm 📏\nİyi günler."
 

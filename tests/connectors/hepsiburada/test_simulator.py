@@ -270,13 +270,3 @@ def test_an_offer_edited_by_hand_is_shown_so(market, live):
     shown = market.state()["listings"]
     assert (shown["A1"]["quantity"], shown["A1"]["price"], shown["A1"]["archived"]) == (9, "12.5", True)
     assert market.post("edits", barcode="A2").status_code == 404
-
-
-def test_the_time_of_the_last_accepted_offer_is_kept(hepsiburada, market, live, offer):
-    live("A1")
-    accepted = market.clock()
-    hepsiburada.push_offers([offer("A1"), offer("A2")])
-    market.clock.forward(9)
-
-    assert market.state()["listings"]["A1"]["accepted_at"] == accepted
-    assert "A2" not in market.state()["listings"]

@@ -6,6 +6,7 @@ import json
 from base64 import b64encode
 from datetime import timedelta
 from decimal import Decimal
+from operator import itemgetter
 
 import pytest
 
@@ -13,32 +14,33 @@ from service.auth.secrets import make_key
 from service.connectors.after_sale import Inbound
 from service.connectors.hepsiburada import replies
 from service.connectors.hepsiburada.connector import Hepsiburada
-from service.domain.claim import ClaimState
 from service.domain.order import Order
-from service.domain.question import QuestionState
 from service.ledger.bodies import thing_of
-from service.sync import claims, drift, listings, parcels, questions, webhooks
+from service.sync import drift, listings, parcels, webhooks
 from tests.connectors.kit import served
-from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, quota_scale, rows
+from tests.connectors.whole import (
+    _impatient,
+    account,
+    ask,
+    batch_seconds,
+    change,
+    drain,
+    house,
+    listed,
+    marketplace,
+    quota_scale,
+    rows,
+    whole,
+)
 from tests.sync.conftest import Marketplace
 
-__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale"]
+__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale", "whole"]
 
 
-def test_listings_end_somewhere_follow_the_shop_and_come_back(house, account, marketplace, drain, listed):
-    target = next(row for row in listed() if row["variant"] == "")
-    before = marketplace.state()["requests"].get("uploadInventory", 0)
-    change(house, target["product_id"], quantity=3)
-    drain()
-    assert marketplace.listings()[target["barcode"]]["quantity"] == 3
-    assert marketplace.state()["requests"]["uploadInventory"] == before + 1
-    assert not [row for row in rows(house, "activity") if "without a result" in row["message"]]
-
-    for withdrawn, ask_for in ((True, listings.withdraw), (False, listings.list_products)):
-        ask_for(house, account, [target["product_id"]], "test")
-        drain()
-        assert marketplace.listings()[target["barcode"]]["archived"] is withdrawn
-    assert target["listing_id"] in {row["listing_id"] for row in listed()}
+def test_listings_end_somewhere_follow_the_shop_and_come_back(facts, whole):
+    target = whole.product()
+    whole.follow(target, 3, by=facts.OFFERS)
+    whole.withdraw_and_list(target)
 
 
 def test_a_price_that_a_campaign_holds_is_told_and_sent_when_it_is_over(house, account, marketplace, drain, listed, monkeypatch):
@@ -61,28 +63,8 @@ def test_a_price_that_a_campaign_holds_is_told_and_sent_when_it_is_over(house, a
     assert Decimal(marketplace.listings()[target["barcode"]]["price"]) == held["sent_price"]
 
 
-def test_orders_arrive_are_shipped_and_cancelled(house, account, marketplace, drain, listed):
-    target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] and row["sent_quantity"] >= 5)
-    sold = [marketplace.do("sales", barcode=target["barcode"], quantity=count)["orders"][0]["orderNumber"] for count in (2, 1)]
-    ask(house, "read_histories")
-    ask(house, "poll_orders", account)
-    drain(patience=4)
-    assert [(row["remote_id"], row["shop_state"], row["problem"]) for row in rows(house, "order")] == [
-        (number, "written", None) for number in sold
-    ]
-    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 3
-
-    first = rows(house, "order")[0]
-    house.shop.add_history(first["shop_order_id"], 3, "")
-    ask(house, "read_histories")
-    marketplace.do("cancellations", orderNumber=sold[1])
-    drain(patience=4)
-
-    first, second = rows(house, "order")
-    assert (first["told_state"], first["state"] in ("shipped", "delivered")) == ("shipped", True)
-    assert first["tracking_number"] in house.shop.last_history(first["shop_order_id"]).comment
-    assert house.shop.order_status(second["shop_order_id"]) == 7
-    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 2
+def test_orders_arrive_are_shipped_and_cancelled(whole):
+    whole.sell_ship_and_cancel(itemgetter("orderNumber"), "orderNumber")
 
 
 class TestSlowUploads:
@@ -146,27 +128,11 @@ class TestSlowCarrier:
         assert [row["name"] for row in rows(house, "document")] == [f"{body['orderNumber']}.zpl"]
 
 
-def test_a_return_and_a_question_are_decided_and_their_money_is_booked(house, account, marketplace, drain, listed):
-    target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] and row["sent_quantity"] >= 5)
-    (returned,) = marketplace.do("returns", barcode=target["barcode"], quantity=2)["claims"]
-    marketplace.do("questions", barcode=target["barcode"], text="Işıklı mı? 💡")
-    marketplace.do("claims", claimNumber=returned, status="AwaitingAction")
-    for kind in ("poll_claims", "poll_questions"):
-        ask(house, kind, account)
-    drain(patience=4)
-    (claim,), (question,) = rows(house, "claim"), rows(house, "question")
-    assert (claim["remote_id"], claim["state"], question["state"]) == (returned, ClaimState.WAITING, QuestionState.OPEN)
-
-    claims.approve(house, claim["claim_key"], [returned], "test")
-    questions.answer(house, question["question_key"], "Evet, ışıklı.", "test")
-    drain(patience=6)
+def test_a_return_and_a_question_are_decided_and_their_money_is_booked(marketplace, whole):
+    claim = whole.take_back_and_answer(lambda number: marketplace.do("claims", claimNumber=number, status="AwaitingAction"))
     marketplace.do("bookings")
-    ask(house, "poll_settlements", account)
-    drain(patience=4)
 
-    (claim,), (question,) = rows(house, "claim"), rows(house, "question")
-    assert (claim["state"], claim["told"], claim["problem"]) == (ClaimState.ACCEPTED, "approved", None)
-    assert (question["state"], question["told"], question["problem"]) == (QuestionState.ANSWERED, "answered", None)
-    booked = {row["remote_kind"]: row["amount"] for row in rows(house, "settlement") if row["order_number"] == claim["order_number"]}
+    (found,) = whole.poll("settlement")
+    booked = {row["remote_kind"]: row["amount"] for row in found if row["order_number"] == claim["order_number"]}
     assert booked["Payment"] + booked["Return"] == booked["Commission"] + booked["CommissionRefund"] == 0
     assert booked["Stoppage"] < 0

@@ -14,5 +14,6 @@ DRAFT = {
     "attributes": (AttributeValue("430", value_id="4300003"), AttributeValue("429", text="Mavi")),
 }
 HEADERS = {"appkey": "simulatorKey", "appsecret": "simulatorSecret"}
+BANNED = "Yasaklı kelime: replika"
 PUBLISH, OFFERS = "createProducts", "updatePriceStock"
 APPROVE, ANSWER = "ClaimReturnApprove", "SaveProductAnswer"

@@ -6,8 +6,10 @@ import pytest
 
 from service.connectors.contract import Quota
 from service.connectors.n11 import api, mapping
-from service.domain.errors import Misconfigured, NeedsReauth, Rejected
+from service.connectors.values import itself
+from service.domain.errors import NeedsReauth, Rejected
 from service.domain.forms import fields, masked, parse
+from tests.connectors.kit import refusal
 from tests.connectors.n11.facts import MANIFEST
 
 
@@ -55,8 +57,8 @@ def test_a_category_without_a_brand():
 
 
 def test_a_manufacturer_stands_for_itself():
-    assert [(brand.id, brand.name) for brand in mapping.brands("  Çınar   & Co. ")] == [("Çınar & Co.", "Çınar & Co.")]
-    assert mapping.brands(" ") == []
+    assert [(brand.id, brand.name) for brand in itself("  Çınar   & Co. ")] == [("Çınar & Co.", "Çınar & Co.")]
+    assert itself(" ") == []
 
 
 @pytest.mark.parametrize(
@@ -71,10 +73,7 @@ def test_a_manufacturer_stands_for_itself():
     ],
 )
 def test_settings_that_cannot_work_are_named(change, words):
-    with pytest.raises(Misconfigured) as caught:
-        parse(MANIFEST.settings, {**MANIFEST.example, **change})
-
-    assert words in caught.value.user_message
+    assert words in refusal("n11", change)
 
 
 def test_the_keys_are_masked():

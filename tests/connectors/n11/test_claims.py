@@ -268,9 +268,3 @@ def test_an_unreadable_answer_to_a_decision_is_in_doubt(connector, market, retur
     market.post("faults", kind="malformed", operation="ClaimReturnList")
     with pytest.raises(Malformed):
         everything()
-
-
-@pytest.mark.parametrize("cursor", ["x", "return:x", "exchange:0", "return:-1"])
-def test_a_place_that_is_none_is_rejected(connector, market, cursor):
-    with pytest.raises(Rejected, match="no place"):
-        connector.claims(*market.window(), cursor)

@@ -6,46 +6,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.cli import contracts
-from service.connectors.capabilities import CAPABILITIES
-from service.connectors.contract_suite import FAILED, Contract, suite_of
+from service.connectors.contract_suite import suite_of
 from service.domain.errors import Rejected
 from tests.connectors import kit
 
-FOLDER = contracts.contract_folder()
 
-
-def test_nothing_is_left_to_fill_in(slug):
-    left = kit.left_to_fill_in(slug)
-    assert not left, "\n".join(left)
-
-
-def test_it_can_do_something(connector):
-    assert any(isinstance(connector, protocol) for protocol in CAPABILITIES), "connector.py has no protocol of the contract"
-
-
-def test_every_call_is_among_the_contract_cases_and_in_the_simulator(slug, market):
-    used = {exchange.operation for exchange in suite_of(slug).exchanges}
-    assert used, "contract_cases.py names no call"
-    assert used - set(market.app.view_functions) == set(), "simulator.py has no such operation"
-
-
-@pytest.mark.contracts
-@pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS")
-def test_every_call_is_as_described(slug):
-    results = contracts.results_for(slug, FOLDER)
-    assert [result for result in results if result.state == FAILED] == []
-    assert contracts.counts(results)["passed"] > 0, f"nothing of {slug} was held against a description: {results[0].detail}"
-
-
-@pytest.mark.contracts
-@pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS")
-def test_requests_and_answers_are_as_described(connector, market, draft, live, offer):
+def test_requests_and_answers_are_as_described(contract, connector, market, draft, live, offer):
     _list_and_offer(connector, market, draft, live, offer)
     _sell_and_ship(connector, market)
 
     rest = [entry for entry in market.adapter.answers if not entry[0].path_url.startswith("/ws/")]
-    seen = kit.wire(Contract(FOLDER / "n11"), SimpleNamespace(answers=rest))
+    seen = kit.wire(contract, SimpleNamespace(answers=rest))
 
     assert [fault for exchange in seen for fault in exchange.faults] == []
     assert {exchange.operation for exchange in seen} == {exchange.operation for exchange in suite_of("n11").exchanges}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from service.connectors import values
-from service.connectors.calls import decode
 from service.connectors.n11 import mapping_orders
 from service.domain.order import OrderState, Tracking
 
@@ -68,7 +65,6 @@ def test_turkish_text_and_emoji_survive_and_names_are_parted(page):
 
     assert (shipping.first_name, shipping.last_name, shipping.line1) == ("Işıl Nur", "Öztürk", "Çınar Cad. Gül Sok. No:5/3 🏠")
     assert (page.orders[1].shipping.first_name, page.orders[1].shipping.last_name) == ("Ali", "")
-    assert values.text(decode(b'"\\ud83c x"')) == "\ufffd x"
 
 
 def test_tax_numbers_belong_to_firms_only(page):
@@ -171,7 +167,3 @@ def test_what_is_no_list_of_packages_is_an_error(content):
 )
 def test_lines_that_were_not_taken_are_told(rows, said):
     assert mapping_orders.refusals({"content": rows}) == said
-
-
-def test_an_order_can_be_kept_as_plain_data(page):
-    assert asdict(page.orders[0])["lines"][0]["barcode"] == "8680000000017"

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from service.connectors.n11.places import EPOCH, SLICE_MS, Place
+from service.connectors.n11.places import SLICE_MS, Place
+from service.connectors.values import EPOCH
+from service.domain.errors import Rejected
 
 SINCE = EPOCH + timedelta(milliseconds=1000)
 
@@ -26,7 +28,7 @@ def test_a_read_begins_at_the_window_and_goes_on_where_the_cursor_says():
 
 @pytest.mark.parametrize("cursor", ["", "x", "5", "5:", "a:1", "5:b"])
 def test_a_strange_cursor_is_no_place(cursor):
-    with pytest.raises(ValueError, match="invalid literal"):
+    with pytest.raises(Rejected, match="has no place"):
         Place.of(cursor, SINCE)
 
 
@@ -64,3 +66,12 @@ def test_pages_by_number_then_the_next_slice_then_the_end(place, answer, until, 
 )
 def test_a_list_by_change_goes_on_at_the_last_change(place, answer, following):
     assert place.moving(answer, at(9000)) == following
+
+
+STRANGE = {"claims": ("x", "return:x", "exchange:0", "return:-1"), "questions": ("x", "OPEN:x", "ALL:0", "OPEN:-1")}
+
+
+@pytest.mark.parametrize(("kind", "cursor"), [(kind, cursor) for kind, cursors in STRANGE.items() for cursor in cursors])
+def test_a_place_that_is_none_is_rejected(connector, market, kind, cursor):
+    with pytest.raises(Rejected, match="no place"):
+        getattr(connector, kind)(*market.window(), cursor)

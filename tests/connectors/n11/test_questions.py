@@ -141,9 +141,3 @@ def test_unreadable_answers(connector, market, asked, everything):
     market.post("faults", kind="malformed", operation="GetProductQuestionList")
     with pytest.raises(Malformed):
         everything()
-
-
-@pytest.mark.parametrize("cursor", ["x", "OPEN:x", "ALL:0", "OPEN:-1"])
-def test_a_place_that_is_none_is_rejected(connector, market, cursor):
-    with pytest.raises(Rejected, match="no place"):
-        connector.questions(*market.window(), cursor)

@@ -291,12 +291,3 @@ def test_a_cancelled_sale_gives_its_goods_back_until_the_carrier_has_them(market
     assert market.post("cancellations", packageId=second).status_code == 400
     assert market.post("splits", packageId=first).status_code == 400
     assert market.post("edits", barcode="YOK").status_code == 404
-
-
-def test_the_time_of_the_last_accepted_offer_is_kept(connector, market, live, offer):
-    live("A1")
-    accepted = market.clock()
-    connector.push_offers([offer("A1"), offer("A2")])
-    market.clock.forward(9)
-
-    assert market.state()["listings"]["A1"]["accepted_at"] == accepted

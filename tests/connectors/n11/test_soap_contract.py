@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from service.cli import contracts
 from service.connectors.calls import Answer
 from service.connectors.n11 import claims, codes, questions, soap
 from service.connectors.n11.settings import N11Settings
@@ -15,11 +14,6 @@ from service.domain.question import QuestionState
 from tests.connectors.kit import connect
 from tests.connectors.n11.soap_contract import SoapContract, inside
 
-FOLDER = contracts.contract_folder()
-pytestmark = [
-    pytest.mark.contracts,
-    pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS"),
-]
 NOT_USED = {"ClaimReturnPending", "ClaimReturnPendingReasonTypes", "GetShipmentCompanies"}
 NOT_DESCRIBED = {"ClaimCancelApprove", "ClaimCancelDeny", "ClaimCancelDenyReasonType"}
 """Known by name and fields only: their twins among the returns are described."""
@@ -27,8 +21,8 @@ SETTINGS = N11Settings(app_key="k", app_secret="s", shipment_template="T")
 
 
 @pytest.fixture
-def contract():
-    return SoapContract(FOLDER / "n11")
+def contract(described):
+    return SoapContract(described)
 
 
 @pytest.fixture
@@ -184,9 +178,9 @@ def test_the_documented_reasons_and_questions_are_read(contract):
     assert question.asked_at.isoformat() == "2026-11-19T21:00:00+00:00"
 
 
-def test_the_documented_refusal_of_a_key_stops_the_account(contract):
+def test_the_documented_refusal_of_a_key_stops_the_account(described):
     with pytest.raises(NeedsReauth):
-        soap.said(Answer(200, (FOLDER / "n11" / "ERROR_soap_auth.response.xml").read_bytes(), {}))
+        soap.said(Answer(200, (described / "ERROR_soap_auth.response.xml").read_bytes(), {}))
 
 
 def _said(contract, operation):

@@ -18,15 +18,11 @@ from service.domain.forms import masked, parse
 from tests.connectors import kit
 
 
-def asked(market) -> int:
-    return market.state()["requests"].get("getToken", 0)
-
-
 def test_a_connector_asks_once(connector, market):
     for _ in range(3):
         connector.check()
 
-    assert asked(market) == 1
+    assert market.asked("getToken") == 1
 
 
 def test_processes_share_the_token(market, redis):
@@ -40,7 +36,7 @@ def test_processes_share_the_token(market, redis):
     for connector in (process(), process(), process()):
         connector.check()
 
-    assert asked(market) == 1
+    assert market.asked("getToken") == 1
 
 
 def test_a_token_that_ended_is_replaced_and_the_call_is_made_all_the_same(connector, market):
@@ -49,7 +45,7 @@ def test_a_token_that_ended_is_replaced_and_the_call_is_made_all_the_same(connec
 
     connector.check()
 
-    assert asked(market) == 2
+    assert market.asked("getToken") == 2
     assert market.operations() == ["getSellerDelivery"] * 3
 
 

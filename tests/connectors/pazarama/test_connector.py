@@ -125,8 +125,8 @@ def test_every_page_of_those_that_wait_is_read_until_all_are_found(connector, ma
     market.calls.clear()
 
     assert len(connector.find_listings(codes)) == 7
-    assert len(connector.find_listings(codes[:4])) == 4
-    assert market.operations() == ["getUnapprovedProducts"] * (4 + 2)
+    assert len(connector.find_listings(codes[:6])) == 6
+    assert market.operations() == ["getUnapprovedProducts"] * (4 + 3)
 
 
 def test_a_sale_is_closed_and_opened_one_by_one(connector, market, live):

@@ -163,11 +163,6 @@ def test_a_list_that_fails_is_read_again_later(sold, connector, market, every_or
         every_order(connector, *market.window())
 
 
-def test_a_strange_cursor_is_refused(connector, market):
-    with pytest.raises(Rejected):
-        connector.orders(*market.window(), "yesterday")
-
-
 def test_an_order_by_its_number(sold, connector, market):
     (number,) = sold()
 

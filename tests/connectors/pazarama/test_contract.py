@@ -6,12 +6,11 @@ from contextlib import suppress
 
 import pytest
 
-from service.cli import contracts
 from service.connectors.after_sale import PrintsLabels, ReadsBuyBox, ReceivesWebhooks, RegistersWebhooks
 from service.connectors.calls import decode
 from service.connectors.capabilities import CAPABILITIES
 from service.connectors.contract import ListsPlacedOrders, SetsPricesApart
-from service.connectors.contract_suite import FAILED, Contract, suite_of
+from service.connectors.contract_suite import suite_of
 from service.connectors.pazarama.wire import token_of
 from service.domain.claim import Dispute
 from service.domain.errors import NeedsReauth, Rejected
@@ -20,20 +19,6 @@ from service.domain.paper import Upload
 from tests.connectors import kit
 
 PICTURE = Upload("kanıt.png", "image/png", b"\x89PNG")
-FOLDER = contracts.contract_folder()
-needs_folder = [
-    pytest.mark.contracts,
-    pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS or put `shared` beside the repository"),
-]
-
-
-@pytest.fixture(scope="module")
-def contract():
-    return Contract(FOLDER / "pazarama")
-
-
-def test_nothing_is_left_to_fill_in(slug):
-    assert kit.left_to_fill_in(slug) == []
 
 
 def test_it_can_do_all_that_pazarama_has_calls_for(connector):
@@ -42,35 +27,22 @@ def test_it_can_do_all_that_pazarama_has_calls_for(connector):
     assert isinstance(connector, SetsPricesApart)
 
 
-def test_every_call_is_among_the_contract_cases_and_in_the_simulator(slug, market):
-    used = {exchange.operation for exchange in suite_of(slug).exchanges}
-    assert used - set(market.app.view_functions) == set()
+def test_a_documented_refusal_of_the_key(contract):
+    ((_, body),) = contract.answers("getToken.invalid")
+
+    with pytest.raises(NeedsReauth):
+        token_of(decode(body))
 
 
-class TestAgainstTheDescription:
-    pytestmark = needs_folder
+def test_requests_and_answers_on_the_wire(contract, connector, market, draft, live, offer, every_order):
+    _catalogue_and_listings(connector, market, draft, live, offer)
+    _sell_and_ship(connector, market, every_order)
+    _after_the_sale(connector, market, live)
 
-    def test_every_call_and_documented_answer(self, slug):
-        results = contracts.results_for(slug, FOLDER)
+    seen = kit.wire(contract, market.adapter)
 
-        assert [result for result in results if result.state == FAILED] == []
-        assert contracts.counts(results)["passed"] > 15
-
-    def test_a_documented_refusal_of_the_key(self, contract):
-        ((_, body),) = contract.answers("getToken.invalid")
-
-        with pytest.raises(NeedsReauth):
-            token_of(decode(body))
-
-    def test_requests_and_answers_on_the_wire(self, contract, connector, market, draft, live, offer, every_order):
-        _catalogue_and_listings(connector, market, draft, live, offer)
-        _sell_and_ship(connector, market, every_order)
-        _after_the_sale(connector, market, live)
-
-        seen = kit.wire(contract, market.adapter)
-
-        assert [fault for exchange in seen for fault in exchange.faults] == []
-        assert {exchange.operation for exchange in seen} == {exchange.operation for exchange in suite_of("pazarama").exchanges}
+    assert [fault for exchange in seen for fault in exchange.faults] == []
+    assert {exchange.operation for exchange in seen} == {exchange.operation for exchange in suite_of("pazarama").exchanges}
 
 
 def _catalogue_and_listings(connector, market, draft, live, offer) -> None:

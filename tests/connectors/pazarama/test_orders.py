@@ -8,8 +8,6 @@ from decimal import Decimal
 
 import pytest
 
-from service.connectors import values
-from service.connectors.calls import decode
 from service.connectors.pazarama import mapping_orders, mapping_values, wire
 from service.connectors.pazarama.order_feeds import Look
 from service.connectors.pazarama.places import Place
@@ -107,10 +105,6 @@ def test_turkish_text_and_emoji_survive(order):
     assert (order.shipping.first_name, order.shipping.last_name) == ("Işıl Nur", "Öztürk")
     assert (order.shipping.line1, order.shipping.line2) == ("Gül Sok. No:5/3 🏠", "Moda Mah.")
     assert (order.shipping.district, order.shipping.city, order.shipping.postcode) == ("Kadıköy", "İstanbul", "34710")
-
-
-def test_half_an_emoji_becomes_a_replacement_character():
-    assert values.text(decode(b'{"name": "\\ud83c x"}')["name"]) == "\ufffd x"
 
 
 def test_a_firm_is_one_only_where_the_invoice_says_so(order, row):

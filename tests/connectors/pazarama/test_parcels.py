@@ -203,7 +203,7 @@ def test_what_cannot_be_taken_back_is_sent_once(connector, market, sold, operati
 def test_every_call_counts_against_a_quota(connector, market, sold):
     groups = {quota.group for quota in api.quotas(None)}
     calls = [
-        api.own_cargo(1, ["a", "b"], "c", "1", ""),
+        api.own_cargo("1", ["a", "b"], "c", "1", ""),
         api.split("o", [["a"]]),
         api.decide_cancel("r", 2),
         api.decide_refund("r", 2),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import itemgetter
 
 import pytest
 
 from service.connectors.pazarama import api
 from service.connectors.pazarama.connector import Pazarama
-from service.domain.claim import ClaimState
-from service.domain.question import QuestionState
-from service.sync import claims, listings, offers, questions
-from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, quota_scale, rows
+from service.sync import offers
+from tests.connectors.whole import _impatient, account, batch_seconds, change, drain, house, listed, marketplace, quota_scale, rows, whole
 
-__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale"]
+__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale", "whole"]
 
 
 @pytest.fixture(autouse=True)
@@ -47,67 +46,21 @@ def test_listings_end_somewhere_and_follow_the_shop(house, account, marketplace,
     assert {row["failures"] for row in rows(house, "job")} == {0}
 
 
-def test_listings_are_withdrawn_and_come_back(house, account, marketplace, drain, listed):
-    target = next(row for row in listed() if row["variant"] == "")
-
-    for withdrawn, ask_for in ((True, listings.withdraw), (False, listings.list_products)):
-        ask_for(house, account, [target["product_id"]], "test")
-        drain()
-        assert marketplace.listings()[target["barcode"]]["archived"] is withdrawn
-
-    assert target["listing_id"] in {row["listing_id"] for row in listed()}
+def test_listings_are_withdrawn_and_come_back(whole):
+    whole.withdraw_and_list(whole.product())
 
 
-def test_orders_arrive_are_shipped_and_cancelled(house, account, marketplace, drain, listed):
-    target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] and row["sent_quantity"] >= 5)
-    sold = [str(marketplace.do("sales", barcode=target["barcode"], quantity=count)["orders"][0]["orderNumber"]) for count in (2, 1)]
-    ask(house, "read_histories")
-    ask(house, "poll_orders", account)
-    drain(patience=4)
-    assert {(row["remote_id"], row["shop_state"], row["problem"]) for row in rows(house, "order")} == {
-        (number, "written", None) for number in sold
-    }
-    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 3
-
-    first, second = (next(row for row in rows(house, "order") if row["remote_id"] == number) for number in sold)
-    house.shop.add_history(first["shop_order_id"], 3, "")
-    ask(house, "read_histories")
-    marketplace.do("cancellations", orderNumber=sold[1])
-    drain(patience=4)
-
-    first, second = (next(row for row in rows(house, "order") if row["remote_id"] == number) for number in sold)
-    assert (first["told_state"], first["state"] in ("shipped", "delivered")) == ("shipped", True)
-    assert first["tracking_number"] in house.shop.last_history(first["shop_order_id"]).comment
-    assert house.shop.order_status(second["shop_order_id"]) == 7
-    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 2
+def test_orders_arrive_are_shipped_and_cancelled(house, whole):
+    whole.sell_ship_and_cancel(itemgetter("orderNumber"), "orderNumber")
     tokens = [house.redis.get(key) for key in house.redis.scan_iter("meschain:token:*")]
     assert len(tokens) == 1
     assert b"simulated." not in tokens[0]
 
 
-def test_what_follows_a_sale_is_read_and_told(house, account, marketplace, drain, listed):
-    target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] and row["sent_quantity"] >= 5)
-    (claim_id,) = marketplace.do("returns", barcode=target["barcode"], quantity=2)["claims"]
-    marketplace.do("questions", barcode=target["barcode"], text="Işıklı mı? 📏")
-    marketplace.do("bookings")
-    for name in ("poll_claims", "poll_questions", "poll_settlements"):
-        ask(house, name, account)
-    drain(patience=4)
-    (claim,), (question,), (booking,) = (rows(house, name) for name in ("claim", "question", "settlement"))
-    assert (claim["remote_id"], claim["state"], question["state"], booking["kind"]) == (
-        claim_id,
-        ClaimState.WAITING,
-        QuestionState.OPEN,
-        "sale",
-    )
-
-    claims.approve(house, claim["claim_key"], [claim_id], "test")
-    questions.answer(house, question["question_key"], "Evet, ışıklıdır. 💡", "test")
-    drain(patience=4)
-
-    (claim,), (question,) = rows(house, "claim"), rows(house, "question")
-    assert (claim["state"], claim["told"], claim["problem"]) == (ClaimState.ACCEPTED, "approved", None)
-    assert (question["state"], question["told"], question["problem"]) == (QuestionState.ANSWERED, "answered", None)
+def test_what_follows_a_sale_is_read_and_told(house, marketplace, whole):
+    whole.take_back_and_answer(lambda number: marketplace.do("bookings"))
+    ((booking,),) = whole.poll("settlement")
+    assert booking["kind"] == "sale"
     assert {row["failures"] for row in rows(house, "job")} == {0}
 
 

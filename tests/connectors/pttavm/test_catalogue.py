@@ -8,9 +8,10 @@ import pytest
 
 from service.connectors.contract import Quota
 from service.connectors.pttavm import api, codes, mapping
-from service.domain.errors import Misconfigured, Rejected
+from service.domain.errors import Rejected
 from service.domain.forms import fields, masked, parse
 from service.domain.listing import ItemState
+from tests.connectors.kit import refusal
 from tests.connectors.pttavm.facts import MANIFEST
 
 
@@ -73,10 +74,7 @@ def test_a_batch_without_rows_has_a_state_only(status, finished):
     ],
 )
 def test_settings_that_cannot_work_are_named(change, words):
-    with pytest.raises(Misconfigured) as caught:
-        parse(MANIFEST.settings, {**MANIFEST.example, **change})
-
-    assert words in caught.value.user_message
+    assert words in refusal("pttavm", change)
 
 
 def test_the_secrets_are_masked_and_the_cargo_user_is_optional():

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.cli import contracts
 from service.connectors.calls import decode
-from service.connectors.contract_suite import FAILED, Contract, suite_of
+from service.connectors.contract_suite import suite_of
 from service.connectors.pttavm import api, codes, mapping_listings
 from service.domain.errors import Rejected, Repeated, Transient
 from service.domain.forms import parse
@@ -14,76 +13,47 @@ from service.domain.paper import Invoice, Upload
 from tests.connectors import kit
 from tests.connectors.pttavm.facts import MANIFEST
 
-FOLDER = contracts.contract_folder()
-described = [
-    pytest.mark.contracts,
-    pytest.mark.skipif(FOLDER is None, reason="no contract folder: set MESCHAIN_CONTRACTS or put `shared` beside the repository"),
-]
+
+def test_requests_and_answers_are_as_described(contract, connector, market, draft, live, offer, every_order):
+    _list_and_offer(connector, market, draft, live, offer)
+    _sell_and_ship(connector, market, every_order)
+
+    seen = kit.wire(contract, market.adapter)
+
+    assert [fault for exchange in seen for fault in exchange.faults] == []
+    assert {exchange.operation for exchange in seen} == {exchange.operation for exchange in suite_of("pttavm").exchanges}
 
 
-@pytest.fixture(scope="module")
-def contract():
-    return Contract(FOLDER / "pttavm")
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, None),
+        ({"priceWithVAT": 1}, "items/0"),
+        ({"quantity": 10_000}, "items/0/quantity"),
+        ({"vatRate": 8}, "items/0/vatRate"),
+        ({"name": "Ç" * 201}, "items/0/name"),
+    ],
+)
+def test_a_product_is_held_against_the_description(contract, draft, change, said):
+    item = mapping_listings.upsert_item(draft(), parse(MANIFEST.settings, MANIFEST.example))
+    headers = suite_of("pttavm").headers
+
+    faults = list(contract.request_faults("upsertProducts", api.upsert([item | change]), headers))
+
+    assert bool(faults) is (said is not None)
+    assert said is None or faults[0].startswith(said)
 
 
-def test_nothing_is_left_to_fill_in(slug):
-    left = kit.left_to_fill_in(slug)
-    assert not left, "\n".join(left)
+def test_the_documented_refusals_inside_http_200_are_refusals(contract):
+    said = []
+    for operation in ("updateStockPrices", "updateNoShippingOrder"):
+        for _, body in contract.answers(operation):
+            try:
+                api.fine(decode(body))
+            except Rejected as refusal:
+                said.append(refusal.user_message)
 
-
-def test_every_call_is_among_the_contract_cases_and_in_the_simulator(slug, market):
-    used = {exchange.operation for exchange in suite_of(slug).exchanges}
-
-    assert used - set(market.app.view_functions) == set()
-
-
-class TestDescription:
-    pytestmark = described
-
-    def test_every_call_is_as_described(self, slug):
-        results = contracts.results_for(slug, FOLDER)
-
-        assert [result for result in results if result.state == FAILED] == []
-        assert contracts.counts(results)["passed"] == 14
-
-    def test_requests_and_answers_are_as_described(self, contract, connector, market, draft, live, offer, every_order):
-        _list_and_offer(connector, market, draft, live, offer)
-        _sell_and_ship(connector, market, every_order)
-
-        seen = kit.wire(contract, market.adapter)
-
-        assert [fault for exchange in seen for fault in exchange.faults] == []
-        assert {exchange.operation for exchange in seen} == {exchange.operation for exchange in suite_of("pttavm").exchanges}
-
-    @pytest.mark.parametrize(
-        ("change", "said"),
-        [
-            ({}, None),
-            ({"priceWithVAT": 1}, "items/0"),
-            ({"quantity": 10_000}, "items/0/quantity"),
-            ({"vatRate": 8}, "items/0/vatRate"),
-            ({"name": "Ç" * 201}, "items/0/name"),
-        ],
-    )
-    def test_a_product_is_held_against_the_description(self, contract, draft, change, said):
-        item = mapping_listings.upsert_item(draft(), parse(MANIFEST.settings, MANIFEST.example))
-        headers = suite_of("pttavm").headers
-
-        faults = list(contract.request_faults("upsertProducts", api.upsert([item | change]), headers))
-
-        assert bool(faults) is (said is not None)
-        assert said is None or faults[0].startswith(said)
-
-    def test_the_documented_refusals_inside_http_200_are_refusals(self, contract):
-        said = []
-        for operation in ("updateStockPrices", "updateNoShippingOrder"):
-            for _, body in contract.answers(operation):
-                try:
-                    api.fine(decode(body))
-                except Rejected as refusal:
-                    said.append(refusal.user_message)
-
-        assert [codes.SAME_REQUEST in codes.word(words) for words in said] == [True, False]
+    assert [codes.SAME_REQUEST in codes.word(words) for words in said] == [True, False]
 
 
 def _list_and_offer(connector, market, draft, live, offer) -> None:

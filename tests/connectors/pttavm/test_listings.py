@@ -78,17 +78,12 @@ def test_amounts_are_sent_with_exactly_two_digits(price):
     [
         ({"barcode": " "}, "barcode"),
         ({"barcode": "B" * 251}, "barcode"),
-        ({"title": " "}, "title"),
         ({"title": "Ç" * 201}, "title"),
         ({"description": ""}, "description"),
         ({"category_id": "Sabun"}, "category"),
         ({"vat_rate": Decimal(8)}, "vat_rate"),
-        ({"currency": "EUR"}, "currency"),
         ({"price": Decimal("0.004")}, "price"),
         ({"quantity": 10_000}, "quantity"),
-        ({"quantity": -1}, "quantity"),
-        ({"images": ()}, "images"),
-        ({"images": ("http://x/1.jpg",)}, "images"),
     ],
 )
 def test_what_pttavm_would_refuse_is_named(draft, change, field):

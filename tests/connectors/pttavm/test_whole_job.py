@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 import pytest
 
 from service.connectors.pttavm import api, orders
 from service.sync import listings
-from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, quota_scale, rows
+from tests.connectors.whole import _impatient, account, batch_seconds, drain, house, listed, marketplace, quota_scale, rows, whole
 
-__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale"]
+__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale", "whole"]
 
 
 @pytest.fixture(autouse=True)
@@ -18,24 +20,14 @@ def _brisk(monkeypatch):
     monkeypatch.setattr(orders, "BARCODE_SECONDS", 0.3)
 
 
-def test_listings_end_somewhere_follow_the_shop_and_come_back(house, account, marketplace, drain, listed):
-    target = next(row for row in listed() if row["variant"] == "")
-    for quantity in (3, 4, 3, 4):
-        change(house, target["product_id"], quantity=quantity)
-        drain()
-        assert marketplace.listings()[target["barcode"]]["quantity"] == quantity
-    assert not [row for row in rows(house, "activity") if "without a result" in row["message"]]
-    assert {row["failures"] for row in rows(house, "job")} == {0}
-
-    for withdrawn, ask_for in ((True, listings.withdraw), (False, listings.list_products)):
-        ask_for(house, account, [target["product_id"]], "test")
-        drain()
-        assert marketplace.listings()[target["barcode"]]["archived"] is withdrawn
-    assert target["listing_id"] in {row["listing_id"] for row in listed()}
+def test_listings_end_somewhere_follow_the_shop_and_come_back(facts, whole):
+    target = whole.product()
+    whole.follow(target, 3, 4, 3, 4, by=facts.OFFERS)
+    whole.withdraw_and_list(target)
 
 
-def test_variants_that_somebody_made_there_survive_a_correction(house, account, marketplace, drain, listed):
-    target = next(row for row in listed() if row["variant"] == "")
+def test_variants_that_somebody_made_there_survive_a_correction(house, account, marketplace, drain, whole):
+    target = whole.product()
     variants = [{"variantBarcode": "V1", "attributes": [{"definition": "Beden", "value": "S"}], "quantity": 2, "price": 0}]
     marketplace.do("edits", barcode=target["barcode"], variants=variants)
     with house.ledger.work() as work:
@@ -47,30 +39,8 @@ def test_variants_that_somebody_made_there_survive_a_correction(house, account, 
     row = next(row for row in rows(house, "listing") if row["listing_id"] == target["listing_id"])
     assert (row["state"], row["problem_field"]) == ("rejected", "barcode")
     assert "variants (1)" in row["problem"]
-    assert marketplace.listings()[target["barcode"]]["variants"] == variants
+    assert whole.shown(target)["variants"] == variants
 
 
-def test_orders_arrive_are_shipped_and_cancelled(house, account, marketplace, drain, listed):
-    target = next(row for row in listed() if row["variant"] == "" and row["sent_quantity"] and row["sent_quantity"] >= 5)
-    sold = [marketplace.do("sales", barcode=target["barcode"], quantity=count)["orders"][0]["siparisNo"] for count in (2, 1)]
-    ask(house, "read_histories")
-    ask(house, "poll_orders", account)
-    drain(patience=4)
-    assert [(row["remote_id"], row["shop_state"], row["problem"]) for row in rows(house, "order")] == [
-        (number, "written", None) for number in sold
-    ]
-    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 3
-
-    first = rows(house, "order")[0]
-    house.shop.add_history(first["shop_order_id"], 3, "")
-    ask(house, "read_histories")
-    marketplace.do("cancellations", orderNumber=sold[1])
-    drain(patience=7)
-    ask(house, "poll_orders", account)
-    drain(patience=4)
-
-    first, second = rows(house, "order")
-    assert (first["told_state"], first["state"] in ("shipped", "delivered")) == ("shipped", True)
-    assert first["tracking_number"] in house.shop.last_history(first["shop_order_id"]).comment
-    assert house.shop.order_status(second["shop_order_id"]) == 7
-    assert marketplace.listings()[target["barcode"]]["quantity"] == target["sent_quantity"] - 2
+def test_orders_arrive_are_shipped_and_cancelled(whole):
+    whole.sell_ship_and_cancel(itemgetter("siparisNo"), "orderNumber", patience=7, again=True)

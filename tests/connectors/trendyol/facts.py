@@ -19,5 +19,6 @@ HEADERS = {
     "Authorization": "Basic " + base64.b64encode(b"simulatorKey:simulatorSecret").decode(),
     "User-Agent": "2738 - SelfIntegration",
 }
+BANNED = "Ürün başlığı kurallara uygun değil: Başlıkta yasaklı kelime bulunuyor: replika"
 PUBLISH, OFFERS = "createProducts", "updatePriceAndInventory"
 APPROVE, ANSWER = "approveClaimItems", "answerQuestion"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.connectors.calls import encode
-from service.connectors.trendyol import mapping_listings
+from service.connectors.trendyol import mapping_listings, mapping_results
 from service.connectors.trendyol.settings import TrendyolSettings
 from service.domain.catalogue import Attribute
 from service.domain.listing import AttributeValue, ItemState, ListingState
@@ -150,7 +150,7 @@ def test_prices_are_sent_with_exactly_their_digits(offer):
 
 
 def test_a_batch_reports_each_item_in_its_own_words(body):
-    report = mapping_listings.batch_report(body("trendyol/batch_one_failed"))
+    report = mapping_results.batch_report(body("trendyol/batch_one_failed"))
 
     assert report.finished
     assert [result.state for result in report.results] == [ItemState.APPLIED, ItemState.REJECTED]
@@ -160,24 +160,24 @@ def test_a_batch_reports_each_item_in_its_own_words(body):
 
 def test_an_inventory_batch_is_done_when_its_items_are(body):
     answer = body("trendyol/batch_inventory")
-    assert not mapping_listings.batch_report(answer).finished
+    assert not mapping_results.batch_report(answer).finished
 
     answer["items"][1]["status"] = "SUCCESS"
-    assert mapping_listings.batch_report(answer).finished
+    assert mapping_results.batch_report(answer).finished
 
     del answer["items"][1]
-    assert not mapping_listings.batch_report(answer).finished
+    assert not mapping_results.batch_report(answer).finished
 
 
 def test_an_unknown_item_status_decides_nothing(body):
     answer = body("trendyol/batch_one_failed")
     answer["items"][0]["status"] = "BEKLEMEDE"
 
-    assert mapping_listings.batch_report(answer).results[0].state is ItemState.PENDING
+    assert mapping_results.batch_report(answer).results[0].state is ItemState.PENDING
 
 
 def test_approved_variants_show_what_stands_there(body):
-    sold, archived, locked = mapping_listings.approved(body("trendyol/approved"), SEEN)
+    sold, archived, locked = mapping_results.approved(body("trendyol/approved"), SEEN)
 
     assert (sold.state, sold.remote_id, sold.quantity, sold.price) == (ListingState.LIVE, "9511264", 4, Decimal("99.9"))
     assert (archived.state, archived.quantity) == (ListingState.WITHDRAWN, None)
@@ -185,7 +185,7 @@ def test_approved_variants_show_what_stands_there(body):
 
 
 def test_unapproved_products_give_their_reasons(body):
-    rejected, pending, unknown = mapping_listings.unapproved(body("trendyol/unapproved"), SEEN)
+    rejected, pending, unknown = mapping_results.unapproved(body("trendyol/unapproved"), SEEN)
 
     assert rejected.state is ListingState.REJECTED
     assert rejected.reasons == ("Görsel kurallara uygun değil: Görsel üzerinde yazı bulunuyor", "Başlık hatalı")
@@ -204,4 +204,4 @@ def test_unapproved_products_give_their_reasons(body):
     ],
 )
 def test_a_refusal_points_to_the_field(message, field):
-    assert mapping_listings.field_of(message) == field
+    assert mapping_results.field_of(message) == field

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.connectors.trendyol import api, limits, mapping_listings
+from service.connectors.trendyol import api, limits, mapping_results
 from service.domain.errors import Malformed, Rejected
 from service.domain.listing import ListingState
 
@@ -62,12 +62,12 @@ def test_a_listing_that_comes_while_reading_moves_no_other(trendyol, live, monke
 
 def test_a_cursor_that_trendyol_does_not_know_is_refused(trendyol):
     with pytest.raises(Rejected):
-        trendyol.listings_page(f"{mapping_listings.AFTER}nonsense")
+        trendyol.listings_page(f"{mapping_results.AFTER}nonsense")
 
 
 def test_a_token_and_a_page_number_exclude_each_other(ask, trendyol, live):
     live("A1")
-    token = trendyol.listings_page().next_cursor.removeprefix(mapping_listings.AFTER)
+    token = trendyol.listings_page().next_cursor.removeprefix(mapping_results.AFTER)
 
     assert ask("GET", f"/product/sellers/2738/products/approved?page=1&nextPageToken={token}").status_code == 400
 
@@ -80,15 +80,15 @@ PAGE = {"content": [{}], "totalPages": 3}
 
 
 def test_pages_without_a_token_are_read_by_number():
-    assert mapping_listings.next_page(PAGE, None) == "1"
-    assert mapping_listings.next_page(PAGE, "1") == "2"
-    assert mapping_listings.next_page(PAGE, "2") is None
+    assert mapping_results.next_page(PAGE, None) == "1"
+    assert mapping_results.next_page(PAGE, "1") == "2"
+    assert mapping_results.next_page(PAGE, "2") is None
 
 
 def test_a_token_that_stops_coming_ends_the_read():
-    assert mapping_listings.next_page({**PAGE, "nextPageToken": "b"}, "after:a") == "after:b"
-    assert mapping_listings.next_page(PAGE, "after:b") is None
-    assert mapping_listings.next_page({"content": [], "nextPageToken": "c"}, "after:b") is None
+    assert mapping_results.next_page({**PAGE, "nextPageToken": "b"}, "after:a") == "after:b"
+    assert mapping_results.next_page(PAGE, "after:b") is None
+    assert mapping_results.next_page({"content": [], "nextPageToken": "c"}, "after:b") is None
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_token_that_stops_coming_ends_the_read():
 )
 def test_a_list_that_cannot_go_on_is_an_error_and_no_end(page, cursor):
     with pytest.raises(ValueError, match="list"):
-        mapping_listings.next_page(page, cursor)
+        mapping_results.next_page(page, cursor)
 
 
 def test_a_page_in_circles_reaches_the_caller_as_malformed(trendyol, live, monkeypatch):

@@ -1,16 +1,17 @@
-"""The whole house with this connector's parcels: an order that is split, sent in two ways, invoiced and partly not supplied."""
+"""The whole house with this connector's parcels, and with a price that changed too often."""
 
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 
 import pytest
 
-from service.connectors.trendyol import limits
+from service.connectors.trendyol import limits, sim_products
 from service.domain.order import Order, OrderState
 from service.ledger.bodies import thing_of
 from service.sync import parcels
-from tests.connectors.whole import _impatient, account, ask, batch_seconds, drain, house, listed, marketplace, quota_scale, rows
+from tests.connectors.whole import _impatient, account, ask, batch_seconds, change, drain, house, listed, marketplace, quota_scale, rows
 
 __all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale"]
 
@@ -83,3 +84,25 @@ def test_a_refusal_stands_at_the_order_in_trendyols_words(house, marketplace, li
     do(row, "cancel", units={str(sold["lines"][0]["lineId"]): 1}, reason_id="500")
 
     assert read()[row["remote_id"]]["problem"] == "Shipment Update Edilebilir Bir Durumda Değil."
+
+
+def test_a_price_that_had_no_room_in_the_minute_is_sent_again(house, account, marketplace, drain, listed, monkeypatch):
+    row = next(row for row in listed() if row["sent_quantity"])
+
+    def shown():
+        return Decimal(marketplace.listings()[row["barcode"]]["price"])
+
+    before = shown()
+    monkeypatch.setattr(sim_products, "PRICE_CHANGES_PER_MINUTE", 0)
+    change(house, row["product_id"], price=str(row["sent_price"] + 5))
+    for kind in ("capture", "push_offers", "follow"):
+        ask(house, kind, None if kind == "capture" else account)
+        drain(patience=0.5)
+    assert shown() == before
+
+    monkeypatch.setattr(sim_products, "PRICE_CHANGES_PER_MINUTE", 30)
+    ask(house, "push_offers", account)
+    drain(patience=0.5)
+
+    assert shown() != before
+    assert next(each["problem"] for each in rows(house, "listing") if each["barcode"] == row["barcode"]) is None

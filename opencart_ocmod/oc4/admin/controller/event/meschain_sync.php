@@ -19,6 +19,14 @@ class MeschainSync extends \Opencart\System\Engine\Controller
         }
     }
 
+    public function dashboard(string &$route, array &$data): void
+    {
+        $admin = $this->admin();
+        if ($admin->may('access')) {
+            $data['rows'][] = $admin->dashboardRow();
+        }
+    }
+
     public function productForm(string &$route, array &$data, string &$output): void
     {
         $admin = $this->admin();

@@ -17,6 +17,14 @@ class ControllerExtensionMeschainSyncEvent extends Controller
         }
     }
 
+    public function dashboard(&$route, &$data)
+    {
+        $admin = $this->admin();
+        if ($admin->may('access')) {
+            $data['rows'][] = $admin->dashboardRow();
+        }
+    }
+
     public function productForm(&$route, &$data, &$output)
     {
         $admin = $this->admin();
