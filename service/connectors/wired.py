@@ -34,7 +34,7 @@ class Wired:
         except Malformed as error:
             if call.repeatable:
                 raise
-            raise InDoubt(f"{call.path} was told and the answer is unreadable: {error}") from error
+            raise InDoubt(f"it was sent and the answer is unreadable: {error}") from error
 
     def _understood(self, answer: Any, parse: Callable[[Any], T]) -> T:
         return understood(self.marketplace, answer, parse)

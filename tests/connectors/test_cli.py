@@ -92,7 +92,7 @@ def test_an_unreadable_order_is_told_beside_the_others(run, file):
         (b"", "is not JSON"),
         (b"5", "does not hold Trendyol orders"),
         (b'{"content": 5}', "does not hold Trendyol orders"),
-        (b'{"hello": 1}', "lines is missing"),
+        (b'{"hello": 1}', "status is missing"),
     ],
 )
 def test_unreadable_input_is_one_sentence_and_exit_code_one(run, file, content, said):

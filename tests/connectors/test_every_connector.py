@@ -60,13 +60,14 @@ def test_a_late_answer_is_an_answer(slug, connector, market):
 
 
 @pytest.mark.parametrize("said", [5, [5], [{"id": 1}], {"barcode": "A1"}])
+@pytest.mark.parametrize("read", [lambda connector: connector.categories(), lambda connector: connector.find_listings(["A1"])])
 @pytest.mark.parametrize("slug", able(PublishesListings))
-def test_an_answer_of_another_shape_is_malformed(slug, connector, monkeypatch, said):
+def test_an_answer_of_another_shape_is_malformed(slug, connector, monkeypatch, read, said):
     connector.check()
     monkeypatch.setattr(Answer, "json", lambda answer: said)
 
     with pytest.raises(Malformed, match="unknown shape"):
-        connector.find_listings(["A1"])
+        read(connector)
 
 
 @pytest.mark.parametrize("slug", able(ValidatesListings))

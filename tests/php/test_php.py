@@ -73,7 +73,7 @@ def test_every_sentence_is_there_in_both_languages_and_used():
     assert all(english[key].count("%s") == turkish[key].count("%s") and turkish[key].strip() for key in english)
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "opencart_ocmod").rglob("*.php") if "language" not in path.parts)
     used = set(re.findall(r"'((?:text|error)_\w+)'", code)) - {"text_"}
-    views = {"text_" + view for view in ("dashboard", "listings", "orders", "accounts", "settings")}
+    views = {"text_" + view for view in ("dashboard", "listings", "orders", "returns", "questions", "money", "accounts", "settings")}
     assert used | views | {"heading_title"} == english.keys()
 
 

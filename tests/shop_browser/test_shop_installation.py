@@ -15,7 +15,7 @@ def permissions(shop):
 
 
 def test_installing_adds_exact_events_and_each_permission_once(shop):
-    assert len(events(shop)) == (10 if shop.is_three else 9 if shop.version < "4.1" else 8)
+    assert len(events(shop)) == (11 if shop.is_three else 10 if shop.version < "4.1" else 9)
     assert not [trigger for trigger in events(shop) if "*" in trigger]
     assert permissions(shop) == [shop.module, shop.module]
 

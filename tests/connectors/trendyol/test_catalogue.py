@@ -7,8 +7,8 @@ import pytest
 from service.connectors import registry
 from service.connectors.contract import Quota
 from service.connectors.trendyol import api, codes, mapping
-from service.domain.errors import Misconfigured
 from service.domain.forms import fields, masked, parse
+from tests.connectors.kit import refusal
 
 
 def test_the_tree_is_read_bare_and_wrapped_parents_first(body):
@@ -63,12 +63,7 @@ def test_an_unknown_code_fails_where_a_write_depends_on_it():
     ],
 )
 def test_settings_that_cannot_work_are_named(change, words):
-    manifest = registry.manifest("trendyol")
-
-    with pytest.raises(Misconfigured) as caught:
-        parse(manifest.settings, {**manifest.example, **change})
-
-    assert words in caught.value.user_message
+    assert words in refusal("trendyol", change)
 
 
 def test_the_secret_is_masked():

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from service.connectors import values
-from service.connectors.calls import decode
 from service.connectors.trendyol import mapping_orders
 from service.domain.order import OrderState, Tracking
 
@@ -43,12 +40,6 @@ def test_order_date_is_turkish_wall_clock_and_the_change_is_utc(page):
 def test_turkish_text_and_emoji_survive(page):
     assert page.orders[0].shipping.line1 == "Çınar Mah. Gül Sok. No:5/3 🏠"
     assert (page.orders[0].shipping.first_name, page.orders[0].lines[0].title) == ("Işıl", "Çanta 16 inç")
-
-
-def test_half_an_emoji_becomes_a_replacement_character():
-    package = decode(b'{"name": "\\ud83c x"}')
-
-    assert values.text(package["name"]) == "\ufffd x"
 
 
 def test_tax_numbers_belong_to_firms_only(page):
@@ -150,7 +141,3 @@ def test_a_status_names_every_line(page):
     sent = mapping_orders.status_body(page.orders[0], "Picking", {})
 
     assert sent == {"lines": [{"lineId": 4765000170, "quantity": 3}], "params": {}, "status": "Picking"}
-
-
-def test_an_order_can_be_kept_as_plain_data(page):
-    assert asdict(page.orders[0])["lines"][0]["barcode"] == "8680000000017"

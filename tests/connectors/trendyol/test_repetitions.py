@@ -9,46 +9,24 @@ from typing import Any
 
 import pytest
 
-from service.connectors.http import NoLimiter, Transport
 from service.connectors.repeats import digest
-from service.connectors.trendyol import MANIFEST
 from service.connectors.trendyol.api import UNLIKE_SECONDS
 from service.domain.errors import RateLimited, Transient
-from service.domain.forms import parse
 from service.domain.listing import ItemState, OfferTarget
+from tests.connectors import kit
 
 OFFERS = ("POST", "/inventory/sellers/2738/products/price-and-inventory")
 
 
-class Memory:
-    """What Redis would remember, by the clock of the simulator."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock, self.until = clock, dict[str, float]()
-
-    def left(self, account: str, what: str) -> float:
-        return max(self.until.get(what, 0.0) - self._clock(), 0.0)
-
-    def remember(self, account: str, what: str, seconds: float) -> float:
-        if wait := self.left(account, what):
-            return wait
-        self.until[what] = self._clock() + seconds
-        return 0.0
-
-    def forget(self, account: str, what: str) -> None:
-        self.until.pop(what, None)
+@pytest.fixture
+def memory(market: Any) -> kit.Memory:
+    return kit.Memory(market.clock)
 
 
 @pytest.fixture
-def memory(market: Any) -> Memory:
-    return Memory(market.clock)
-
-
-@pytest.fixture
-def seller(market: Any, memory: Memory) -> Any:
+def seller(market: Any, memory: kit.Memory) -> Any:
     """A connector that remembers what it sent."""
-    transport = Transport("7", "http://market.test", {}, NoLimiter(), repeats=memory, allow_private=True, adapter=market.adapter)
-    return MANIFEST.connect(parse(MANIFEST.settings, MANIFEST.example), transport)
+    return kit.connect("trendyol", market.adapter, repeats=memory)
 
 
 def shown(market: Any, barcode: str) -> tuple[int, Decimal]:

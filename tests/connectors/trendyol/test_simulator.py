@@ -168,15 +168,3 @@ def test_pages_have_their_limits(ask):
     assert ask("GET", f"{PRODUCTS}/products/approved?barcodes=" + ",".join(map(str, range(51)))).status_code == 400
     assert ask("GET", "/order/sellers/2738/v2/orders?size=200&page=50").status_code == 400
     assert ask("GET", "/order/sellers/2738/v2/orders?size=200&page=49").status_code == 200
-
-
-def test_the_time_of_the_last_accepted_offer_is_kept(trendyol, market, live, offer):
-    live("A1")
-    accepted = market.clock()
-    trendyol.push_offers([offer("A1"), offer("A2")])
-    market.clock.forward(9)
-
-    listings = market.state()["listings"]
-
-    assert listings["A1"]["accepted_at"] == accepted
-    assert "A2" not in listings

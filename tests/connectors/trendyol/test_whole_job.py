@@ -5,75 +5,52 @@ from __future__ import annotations
 import time
 from decimal import Decimal
 
-import pytest
-
 from service.domain.claim import Claim, Dispute
 from service.domain.paper import Upload
 from service.ledger.bodies import thing_of
-from service.sync import claims, money, questions
-from tests.connectors.whole import _impatient, account, ask, batch_seconds, drain, house, listed, marketplace, quota_scale, rows
+from service.sync import claims, money
+from tests.connectors.whole import _impatient, account, batch_seconds, drain, house, listed, marketplace, quota_scale, rows, whole
 
-__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale"]
-
-
-@pytest.fixture
-def read(house, account, drain):
-    """Everything of the kind as the ledger has it after another read."""
-
-    def rows_of(kind):
-        ask(house, f"poll_{kind}s", account)
-        drain()
-        assert [row["message"] for row in rows(house, "activity") if row["level"] == "error"] == []
-        return rows(house, kind)
-
-    return rows_of
+__all__ = ["_impatient", "account", "batch_seconds", "drain", "house", "listed", "marketplace", "quota_scale", "whole"]
 
 
-def test_what_buyers_want_and_what_is_left_of_an_order(house, account, marketplace, drain, listed, read):
-    barcode = next(row["barcode"] for row in listed() if row["sent_quantity"] and row["sent_quantity"] > 2)
-    _returns(house, marketplace, drain, read, barcode)
-    _question(house, marketplace, drain, read, barcode)
-    _money(house, account, marketplace, read, barcode)
+def test_what_buyers_want_and_what_is_left_of_an_order(house, account, marketplace, drain, whole):
+    def arrives(number):
+        while any(unit["claimItemStatus"]["name"] == "Created" for unit in _units(marketplace)):
+            time.sleep(0.05)
 
-
-def _returns(house, marketplace, drain, read, barcode):
-    for _ in range(2):
-        marketplace.do("returns", barcode=barcode)
-    while any(unit["claimItemStatus"]["name"] == "Created" for unit in _units(marketplace)):
-        time.sleep(0.05)
-    first, second = read("claim")
-    assert [(row["state"], row["decide_by"] is not None) for row in (first, second)] == [("waiting", True)] * 2
-
-    lines = {row["claim_key"]: claims.waiting_lines(thing_of(Claim, row["body"])) for row in (first, second)}
-    claims.approve(house, first["claim_key"], lines[first["claim_key"]], "Ayşe")
-    photo = Upload("kanıt.png", "image/png", b"\x89PNG")
-    claims.dispute(house, second["claim_key"], lines[second["claim_key"]], Dispute("51", "Kullanılmış 🧺", (photo,)), "Ayşe")
-    drain()
-
-    told = {row["claim_key"]: (row["state"], row["told"], row["problem"]) for row in read("claim")}
-    assert told == {first["claim_key"]: ("accepted", "approved", None), second["claim_key"]: ("disputed", "disputed", None)}
+    whole.take_back_and_answer(arrives)
+    assert marketplace.state()["questions"][0]["answer"]["text"] == "Evet, ışıklı."
+    _dispute(house, marketplace, drain, whole, arrives)
+    _money(house, account, marketplace, whole)
+    assert [row["message"] for row in rows(house, "activity") if row["level"] == "error"] == []
 
 
 def _units(marketplace):
     return [unit for claim in marketplace.state()["claims"] for item in claim["items"] for unit in item["claimItems"]]
 
 
-def _question(house, marketplace, drain, read, barcode):
-    marketplace.do("questions", barcode=barcode, text="Boyu kaç cm? 📏")
-    (row,) = read("question")
-    questions.answer(house, row["question_key"], "Boyu 120 cm'dir, iyi günler.", "Ayşe")
+def _dispute(house, marketplace, drain, whole, arrives):
+    (number,) = marketplace.do("returns", barcode=whole.product(5)["barcode"])["claims"]
+    arrives(number)
+    row = next(row for row in whole.poll("claim")[0] if row["remote_id"] == number)
+    assert (row["state"], row["decide_by"] is not None) == ("waiting", True)
+
+    photo = Upload("kanıt.png", "image/png", b"\x89PNG")
+    lines = claims.waiting_lines(thing_of(Claim, row["body"]))
+    claims.dispute(house, row["claim_key"], lines, Dispute("51", "Kullanılmış 🧺", (photo,)), "Ayşe")
     drain()
 
-    (row,) = read("question")
-    assert (row["state"], row["told"], row["problem"]) == ("answered", "answered", None)
-    assert marketplace.state()["questions"][0]["answer"]["text"] == "Boyu 120 cm'dir, iyi günler."
+    told = {row["remote_id"]: (row["state"], row["told"], row["problem"]) for row in whole.poll("claim")[0]}
+    assert told[number] == ("disputed", "disputed", None)
+    assert sorted(state for state, *_ in told.values()) == ["accepted", "disputed"]
 
 
-def _money(house, account, marketplace, read, barcode):
-    (number,) = marketplace.do("deliveries", barcode=barcode)["orders"]
+def _money(house, account, marketplace, whole):
+    (number,) = marketplace.do("deliveries", barcode=whole.product(5)["barcode"])["orders"]
     marketplace.do("bookings")
-    found = read("settlement")
-    assert read("settlement") == found
+    (found,) = whole.poll("settlement")
+    assert whole.poll("settlement") == [found]
 
     with house.ledger.look() as work:
         left = money.order_money(work, account, number)
