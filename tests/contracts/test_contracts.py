@@ -16,6 +16,7 @@ from service.connectors.contract_suite import FAILED, PASSED, SKIPPED, Contract,
 from service.connectors.multipart import form
 from service.domain.claim import ClaimState, Dispute
 from service.domain.errors import Rejected, Transient
+from service.domain.listing import ContentChange
 from service.domain.order import Tracking
 from service.domain.paper import Invoice, Upload
 from tests.connectors.kit import connect, wire
@@ -115,6 +116,8 @@ def test_the_simulator_answers_as_described(contract, trendyol, market, draft, l
     trendyol.check()
     _sell_and_ship(trendyol, market)
     _every_act(trendyol, market)
+    (shown,) = (each for each in trendyol.listings_page().snapshots if each.barcode == "A1")
+    trendyol.update_content([ContentChange(draft("A1", description="<p>Yeni</p>"), shown.remote_id, frozenset({"description"}))])
     with pytest.raises(Rejected):
         trendyol.submission("unknown")
 
