@@ -332,7 +332,7 @@ def test_returns_are_decided_and_a_question_is_answered_by_clicks(owner, shipped
 
     page = returns_of(owner, kept)
     photograph(owner, "return", full_page=True)
-    page.on("dialog", lambda dialog: dialog.accept())
+    page.once("dialog", lambda dialog: dialog.accept())
     page.click("button:text-is('Approve')")
     until(lambda: state_of(running, "claim", kept) == "accepted", "Trendyol says that it was taken back")
 
