@@ -12,6 +12,9 @@ from service.web.here import ledger
 bp = Blueprint("ui_jobs", __name__)
 TOPIC = {"stock": "listings", "sweep": "listings", "listings": "listings", "reports": "listings", "orders": "orders"}
 
+TOLD = {"tell_claim": "claims", "tell_answer": "answered"}
+"""Work that touches something else than its queue; questions load again after an answer only, or what is being written would go."""
+
 
 @bp.get("/ui/jobs/<int:job_id>")
 def watch(job_id: int) -> Response:
@@ -20,7 +23,7 @@ def watch(job_id: int) -> Response:
         job = reports_system.job(work, job_id) or abort(404)
     response = make_response(render_template("job.html", job=job))
     if job["state"] in ("done", "dead"):
-        response.headers["HX-Trigger"] = json.dumps({f"meschain:{TOPIC[job['queue']]}": ""})
+        response.headers["HX-Trigger"] = json.dumps({f"meschain:{TOLD.get(job['kind'], TOPIC[job['queue']])}": ""})
     return response
 
 

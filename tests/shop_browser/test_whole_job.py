@@ -351,6 +351,7 @@ def test_returns_are_decided_and_a_question_is_answered_by_clicks(owner, shipped
     page.fill("textarea", "Merhaba, kulaklık kutuda.")
     page.click("button:text-is('Send the answer')")
     until(lambda: state_of(running, "question", asked) == "answered", "Trendyol has the answer")
+    page.wait_for_selector("text=Your answer")
     photograph(owner, "question", full_page=True)
 
 
