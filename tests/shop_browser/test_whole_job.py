@@ -24,7 +24,7 @@ from tests.shop_browser.test_shop_pages import VIEWS
 PRODUCT = 48
 """iPod Classic of OpenCart's demo goods: MP3 Players, Apple, no options, taxed."""
 BARCODE = "8690000000048"
-SHIPPED = "3"
+PROCESSED, SHIPPED = "15", "3"
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 OURS = "meschain\\_%"
 
@@ -355,9 +355,19 @@ def test_returns_are_decided_and_a_question_is_answered_by_clicks(owner, shipped
     photograph(owner, "question", full_page=True)
 
 
-def test_a_label_is_saved_through_the_shop(owner, shipped, sold):
-    page = owner.open_order(sold.id)
-    pane = show_order_tab(page)
+def test_a_label_is_saved_through_the_shop(owner, shipped, trendyol):
+    newest = owner.shop.value("SELECT MAX(order_id) FROM `{prefix}order`")
+    package = trendyol.sell(BARCODE, 1)
+    rows = "SELECT order_id FROM `{prefix}order` WHERE order_id > %s AND user_agent LIKE 'MesChain%%' AND order_status_id > 0"
+    until(lambda: owner.shop.sql(rows, newest), "the order is in the shop")
+    order = owner.shop.sql(rows, newest)[0]["order_id"]
+    page = owner.open_order(order)
+    page.select_option("#input-order-status", PROCESSED)
+    page.click("#button-history")
+    page.wait_for_selector(".alert-success")
+    until(lambda: "Picking" in statuses(trendyol, package), "Trendyol was told that the order is being prepared")
+
+    pane = show_order_tab(owner.open_order(order))
     pane.locator("button", has_text="Get the label").click()
     link = pane.locator("a[download]").first
     link.wait_for(timeout=30000)
