@@ -24,6 +24,14 @@ IDS = {
     "shop_order_id": 10402,
     "view": "orders",
     "rest": "3",
+    "claim_key": 2,
+    "question_key": 1,
+    "document_id": 1,
+    "found_id": 1,
+    "name": "label",
+    "path": "packages/1",
+    "step": "found",
+    "kind": "brand",
 }
 
 

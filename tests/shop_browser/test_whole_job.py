@@ -370,7 +370,8 @@ def test_a_label_is_saved_through_the_shop(owner, shipped, trendyol):
     pane = show_order_tab(owner.open_order(order))
     pane.locator("button", has_text="Get the label").click()
     link = pane.locator("a[download]").first
-    link.wait_for(timeout=30000)
+    link.wait_for(timeout=45000)
+    photograph(owner, "label", full_page=True)
     with page.expect_download() as saved:
         link.click()
     assert saved.value.path().read_bytes().startswith(b"^XA")

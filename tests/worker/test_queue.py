@@ -95,6 +95,7 @@ def test_a_worker_that_is_told_to_end_finishes_its_job_and_shows_it_is_alive_mea
     assert 5 < execution[1] - time.time() <= 15
     assert 0 < redis.ttl(next(iter(redis.smembers("rq:workers")))) <= 80
     assert worker.wait(10) == 0
-    (job,) = world.rows("job", kind="publish")
-    assert (job["state"], job["outcome"], job["fence"]) == ("done", "ok", 1)
+    # What was read back meanwhile may have asked for another run: each ran once, and one of them sent the products.
+    assert {(job["outcome"], job["fence"]) for job in world.rows("job", kind="publish") if job["state"] == "done"} == {("ok", 1)}
+    assert world.marketplace.state()["requests"]["createProducts"] == 1
     assert world.count("process", kind="worker") == 0
