@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -326,9 +327,15 @@ def test_shipping_in_the_shop_tells_the_marketplace_and_brings_the_tracking_back
 def test_returns_are_decided_and_a_question_is_answered_by_clicks(owner, shipped, running, account, trendyol, tmp_path):
     asked = trendyol.do("questions", barcode=BARCODE, text="Kulaklık dahil mi? 🎧")["questions"][0]
     kept, disputed = (trendyol.do("returns", barcode=BARCODE)["claims"][0] for _ in range(2))
-    with running.house() as house, house.ledger.work() as work:
-        for kind in ("poll_claims", "poll_questions"):
-            jobs.request(work, kind, account_id=account)
+
+    def all_wait():
+        with running.house() as house, house.ledger.work() as work:
+            for kind in ("poll_claims", "poll_questions"):
+                jobs.request(work, kind, account_id=account)
+        time.sleep(1)
+        return {state_of(running, "claim", claim) for claim in (kept, disputed)} == {"waiting"}
+
+    until(all_wait, "both parcels are back and wait for the seller")
 
     page = returns_of(owner, kept)
     photograph(owner, "return", full_page=True)
@@ -381,7 +388,8 @@ def state_of(running, table, remote_id):
     """What the marketplace said of it when it was last read."""
     with running.house() as house, house.ledger.look() as work:
         rows = getattr(work.t, table)
-        return work.db.execute(rows.select().where(rows.c.remote_id == str(remote_id))).mappings().one()["state"]
+        found = work.db.execute(rows.select().where(rows.c.remote_id == str(remote_id))).mappings().first()
+    return found and found["state"]
 
 
 def returns_of(owner, claim):
