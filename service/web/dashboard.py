@@ -22,7 +22,7 @@ SPANS = (14, 30)
 """Days that the sales chart may show."""
 SALES_TONES = (*(f"ms-c{number}" for number in range(COLOURS)), "ms-gone")
 SPEED_TONES = ("ms-behind", "ms-front")
-PLACES = {"order": "/orders/", "claim": "/returns/", "account": "/accounts/", "job": "/work/"}
+PLACES = {"order": "/orders/", "claim": "/returns/", "account": "/accounts/", "job": "/jobs/"}
 """Where a page about a subject is."""
 
 

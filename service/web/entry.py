@@ -27,7 +27,7 @@ VIEWS = {
     "accounts": N_("Accounts"),
     "settings": N_("Settings"),
 }
-UNLISTED = {"start": N_("First steps"), "work": N_("Jobs"), "log": N_("Log"), "support": N_("Support")}
+UNLISTED = {"start": N_("First steps"), "jobs": N_("Jobs"), "log": N_("Log"), "support": N_("Support")}
 """Pages that other pages lead to."""
 OTHERS = {"products": N_("Product"), "shop-orders": N_("Order")}
 YEAR = 365 * 86400

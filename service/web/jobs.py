@@ -16,7 +16,7 @@ TOLD = {"tell_claim": "claims", "tell_answer": "answered"}
 """Work that touches something else than its queue; questions load again after an answer only, or what is being written would go."""
 
 
-@bp.get("/ui/jobs/<int:job_id>")
+@bp.get("/ui/jobs/<int:job_id>/watch")
 def watch(job_id: int) -> Response:
     """How far the job is; asks again by itself until it has ended, then the touched tables load again."""
     with ledger().look() as work:

@@ -25,19 +25,19 @@ bp = Blueprint("ui_work", __name__)
 COLUMNS = ("at", "level", "kind", "subject", "account_title", "actor", "message", "request_id")
 
 
-@bp.get("/ui/work")
+@bp.get("/ui/jobs")
 def table() -> Response:
     """The jobs with filters."""
     return page("work.html", **_rows(reports_work.jobs))
 
 
-@bp.get("/ui/work/rows")
+@bp.get("/ui/jobs/rows")
 def rows() -> str:
     """The rows alone, for refreshing them."""
     return render_template("work_rows.html", **_rows(reports_work.jobs))
 
 
-@bp.get("/ui/work/<int:job_id>")
+@bp.get("/ui/jobs/<int:job_id>")
 def job(job_id: int) -> Response:
     """One job with every try at it, and what was noted meanwhile."""
     with ledger().look() as work:
@@ -48,7 +48,7 @@ def job(job_id: int) -> Response:
     return page("work_job.html", job=found, tries=tries, activity=happened, again=request.path)
 
 
-@bp.post("/ui/work/<int:job_id>/again")
+@bp.post("/ui/jobs/<int:job_id>/again")
 def again(job_id: int) -> Response:
     """Do once more what was given up."""
     with ledger().work() as work:
@@ -61,7 +61,7 @@ def again(job_id: int) -> Response:
     return started(number)
 
 
-@bp.post("/ui/work/<int:job_id>/cancel")
+@bp.post("/ui/jobs/<int:job_id>/cancel")
 def cancel(job_id: int) -> Response:
     """Take out a job that waits."""
     with ledger().work() as work:

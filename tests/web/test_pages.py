@@ -48,7 +48,7 @@ PAGES = [
     "/ui/start/now/found",
     "/ui/start/left",
     "/ui/settings",
-    "/ui/jobs/3",
+    "/ui/jobs/3/watch",
 ]
 
 
@@ -177,12 +177,12 @@ def test_an_action_becomes_a_job_that_is_watched(signed, monkeypatch, path, name
     answer = signed.form(path, **values)
     assert asked == [(1, [50, 51], "Ayşe")]
     assert answer.headers["HX-Retarget"] == "#ms-result"
-    assert 'hx-get="/ui/jobs/2"' in answer.text
+    assert 'hx-get="/ui/jobs/2/watch"' in answer.text
     assert 'hx-trigger="load delay:1s"' in answer.text
 
 
 def test_a_finished_job_is_not_asked_after_and_wakes_its_table(signed):
-    answer = signed.get("/ui/jobs/1")
+    answer = signed.get("/ui/jobs/1/watch")
     assert "hx-get" not in answer.text
     assert answer.headers["HX-Trigger"] == '{"meschain:orders": ""}'
 
@@ -306,7 +306,7 @@ def test_listing_what_is_live_says_that_it_is_there_already(signed, monkeypatch)
         "POST", "/ui/listings/list", b"account_id=1&product_id=50&product_id=64", type="application/x-www-form-urlencoded", lang="tr-tr"
     )
     assert "1 ürün zaten listede" in both.text
-    assert 'hx-get="/ui/jobs/2"' in both.text
+    assert 'hx-get="/ui/jobs/2/watch"' in both.text
     assert "already listed" not in signed.form("/ui/listings/list", account_id=1, product_id=64).text
 
 

@@ -75,8 +75,8 @@ def test_nothing_counts_before_the_plan_was_seen(signed, house):
     assert rules.current(house, 1).markup_percent == 0
     kept = signed.form(PATH, **{**form, "note": "Kargo zammı"}, planned=planned(plan))
     assert "Kept." in kept.text
-    assert re.search(r'hx-get="/ui/jobs/\d+"', kept.text)
-    assert signed.get(re.search(r"/ui/jobs/\d+", kept.text)[0]).status_code == 200
+    assert re.search(r'hx-get="/ui/jobs/\d+/watch"', kept.text)
+    assert signed.get(re.search(r"/ui/jobs/\d+/watch", kept.text)[0]).status_code == 200
     newest = rules.history(house, 1)[0]
     assert (newest.policy.markup_percent, newest.policy.buffer, newest.note, newest.actor) == (10, 2, "Kargo zammı", "Ayşe")
     assert "Kargo zammı" in kept.text

@@ -10,7 +10,7 @@ from service.sync import jobs, support
 from tests.web.kit import EVIL, SECRET
 
 
-@pytest.mark.parametrize("path", ["/ui/work", "/ui/work/1", "/ui/log", "/ui/support", "/ui/settings"])
+@pytest.mark.parametrize("path", ["/ui/jobs", "/ui/jobs/1", "/ui/log", "/ui/support", "/ui/settings"])
 @pytest.mark.parametrize("lang", ["en-gb", "tr-tr"])
 def test_pages_answer(signed, path, lang):
     page = signed.get(path, lang=lang)
@@ -29,24 +29,24 @@ def number_of(house, state):
 
 
 def test_jobs_are_found_by_state_kind_and_words(signed):
-    assert signed.get("/ui/work/rows?state=dead").text.count("/again") == 1
-    assert signed.get("/ui/work/rows?kind=push_offers").text.count("/cancel") == 1
-    assert "Paket bulunamadı" in signed.get("/ui/work/rows?q=bulunamad%C4%B1").text
-    assert "No job fits" in signed.get("/ui/work/rows?q=nobody").text
-    assert signed.get("/ui/work/999").status_code == 404
+    assert signed.get("/ui/jobs/rows?state=dead").text.count("/again") == 1
+    assert signed.get("/ui/jobs/rows?kind=push_offers").text.count("/cancel") == 1
+    assert "Paket bulunamadı" in signed.get("/ui/jobs/rows?q=bulunamad%C4%B1").text
+    assert "No job fits" in signed.get("/ui/jobs/rows?q=nobody").text
+    assert signed.get("/ui/jobs/999").status_code == 404
 
 
 def test_what_was_given_up_is_done_again_once(signed, house, monkeypatch):
     monkeypatch.setattr("service.web.work.dispatch", lambda house: None)
     dead = number_of(house, "dead")
-    assert signed.form(f"/ui/work/{dead}/again").status_code == 200
+    assert signed.form(f"/ui/jobs/{dead}/again").status_code == 200
     with house.ledger.look() as work:
         again = work.db.execute(work.t.job.select().order_by(work.t.job.c.job_id.desc())).mappings().first()
     assert (again["kind"], again["state"], again["account_id"]) == ("tell_order", "queued", 1)
-    signed.form(f"/ui/work/{dead}/again")
+    signed.form(f"/ui/jobs/{dead}/again")
     with house.ledger.look() as work:
         assert work.db.execute(work.t.job.select().order_by(work.t.job.c.job_id.desc())).mappings().first() == again
-    assert signed.form(f"/ui/work/{dead}/again", "view").status_code == 403
+    assert signed.form(f"/ui/jobs/{dead}/again", "view").status_code == 403
 
 
 def test_a_job_with_a_payload_of_its_own_does_not_fold_into_another(house, ids):
@@ -60,11 +60,11 @@ def test_a_job_with_a_payload_of_its_own_does_not_fold_into_another(house, ids):
 
 def test_only_a_job_that_waits_is_taken_out(signed, house):
     waits, runs = number_of(house, "queued"), number_of(house, "running")
-    assert "Cancelled." in signed.form(f"/ui/work/{waits}/cancel").text
+    assert "Cancelled." in signed.form(f"/ui/jobs/{waits}/cancel").text
     assert (row(house, waits)["state"], row(house, waits)["outcome"]) == ("done", "cancelled")
-    assert "cannot be cancelled any more" in signed.form(f"/ui/work/{runs}/cancel").text
+    assert "cannot be cancelled any more" in signed.form(f"/ui/jobs/{runs}/cancel").text
     assert row(house, runs)["state"] == "running"
-    assert "nothing to do again" in signed.form(f"/ui/work/{runs}/again").text
+    assert "nothing to do again" in signed.form(f"/ui/jobs/{runs}/again").text
 
 
 def test_the_log_is_found_by_words_and_saved_for_a_spreadsheet(signed, house):
